@@ -1,0 +1,30 @@
+import { GraphQLError, type GraphQLErrorOptions } from 'graphql';
+
+/**
+ * The closed set of codes that `extensions.code` of an error can have, beside the ones that GraphQL servers share
+ * (GRAPHQL_PARSE_FAILED, GRAPHQL_VALIDATION_FAILED, INTERNAL_SERVER_ERROR).
+ */
+export type ErrorCode =
+  /** An argument has a value that is not allowed. */
+  | 'BAD_USER_INPUT'
+  /** A cursor was not made by this server, or belongs to a list in another order. */
+  | 'BAD_CURSOR'
+  /** More than 100 entries were asked of one page. */
+  | 'PAGE_TOO_LARGE'
+  /** The answer took longer than the request may take. */
+  | 'DEADLINE_EXCEEDED'
+  /** The database can't be reached or refuses to work. */
+  | 'GRAPH_UNAVAILABLE';
+
+/** An error that is meant for the caller: its message says what was given and what is allowed. */
+export class GraphError extends GraphQLError {
+  constructor(code: ErrorCode, message: string, options: GraphQLErrorOptions = {}) {
+    super(message, { ...options, extensions: { ...options.extensions, code } });
+    this.name = 'GraphError';
+  }
+}
+
+/** An error that is meant for the person at the command line: printed as one message, without a stack. */
+export class StartError extends Error {
+  override name = 'StartError';
+}

@@ -1,0 +1,296 @@
+/**
+ * The ontology: the closed table of what exists in the graph and what may be related to what.
+ *
+ * GraphQL enums, validation of writes and imports, the text of Cypher statements and `Query.ontology` all read it.
+ * A new kind or relation type starts here.
+ */
+
+/** What a kind of entity is. */
+export interface KindDefinition {
+  /** The node label in Neo4j and the name of the GraphQL type. */
+  readonly label: string;
+  /** The key under which the import format lists entities of this kind. */
+  readonly plural: string;
+  readonly description: string;
+}
+
+const kindTable = {
+  ORGANIZATION: {
+    label: 'Organization',
+    plural: 'organizations',
+    description: 'A company, laboratory, university or community that builds, issues, operates or says something.',
+  },
+  PERSON: {
+    label: 'Person',
+    plural: 'people',
+    description: 'A human being who works somewhere, writes something or takes a stand.',
+  },
+  MODEL: {
+    label: 'Model',
+    plural: 'models',
+    description: 'A trained AI model, or a family of variants released under one name.',
+  },
+  MODEL_VARIANT: {
+    label: 'ModelVariant',
+    plural: 'modelVariants',
+    description: 'One size or tuning of a model, such as its 70-billion-parameter chat version.',
+  },
+  DATASET: {
+    label: 'Dataset',
+    plural: 'datasets',
+    description: 'A collection of data that models are trained, tuned or measured on.',
+  },
+  APPLICATION: {
+    label: 'Application',
+    plural: 'applications',
+    description: 'A product or service that people use and that is built on models.',
+  },
+  ARTIFACT: {
+    label: 'Artifact',
+    plural: 'artifacts',
+    description:
+      'Something that others depend on and that no source describes yet; it becomes a model, dataset or application once one does.',
+  },
+  LICENSE: {
+    label: 'License',
+    plural: 'licenses',
+    description: 'The terms under which something may be used.',
+  },
+  PLATFORM: {
+    label: 'Platform',
+    plural: 'platforms',
+    description: 'A place where a model can be had or run: a cloud, an operating system, an API, a download.',
+  },
+  PUBLICATION: {
+    label: 'Publication',
+    plural: 'publications',
+    description: 'A paper, report or article that describes something in the graph.',
+  },
+  EVENT: {
+    label: 'Event',
+    plural: 'events',
+    description: 'Something that happened on a day: a release, a partnership, an announcement.',
+  },
+  CLAIM: {
+    label: 'Claim',
+    plural: 'claims',
+    description: 'A statement that somebody makes about something, with the side it takes.',
+  },
+  TOPIC: {
+    label: 'Topic',
+    plural: 'topics',
+    description: 'A subject, tag, definition or debate that entities are tagged with and claims are about.',
+  },
+  SOURCE: {
+    label: 'Source',
+    plural: 'sources',
+    description: 'A document or data set that is evidence for entities and relations.',
+  },
+} as const satisfies Record<string, KindDefinition>;
+
+/** The kind of an entity, as the API spells it. */
+export type EntityKind = keyof typeof kindTable;
+/** Label of a kind in Neo4j; also the name of its GraphQL type. */
+export type Label = (typeof kindTable)[EntityKind]['label'];
+
+/** Every kind with its label and description. */
+export const kinds: Readonly<Record<EntityKind, KindDefinition & { readonly label: Label }>> = kindTable;
+/** Every kind, in the order of the contract. */
+export const entityKinds = Object.keys(kindTable) as readonly EntityKind[];
+
+/** What a type of relation joins. */
+export interface RelationDefinition {
+  /** Kinds allowed at its first end. */
+  readonly from: readonly EntityKind[];
+  /** Kinds allowed at its second end. */
+  readonly to: readonly EntityKind[];
+  /** True where it reads the same from both ends; it is stored once and read both ways. */
+  readonly symmetric: boolean;
+  readonly description: string;
+}
+
+const buildable = ['MODEL', 'DATASET', 'APPLICATION'] as const;
+const releasable = ['MODEL', 'MODEL_VARIANT', 'DATASET', 'APPLICATION'] as const;
+const dependable = ['MODEL', 'MODEL_VARIANT', 'DATASET', 'APPLICATION', 'ARTIFACT'] as const;
+const offering = ['MODEL', 'MODEL_VARIANT', 'DATASET', 'APPLICATION', 'ARTIFACT', 'PLATFORM'] as const;
+
+const relationTable = {
+  DEVELOPED: {
+    from: ['ORGANIZATION'],
+    to: buildable,
+    symmetric: false,
+    description: 'The organization made it.',
+  },
+  RELEASED: {
+    from: ['EVENT'],
+    to: releasable,
+    symmetric: false,
+    description: 'At the event it was made available.',
+  },
+  INVOLVES: {
+    from: ['EVENT'],
+    to: ['ORGANIZATION', 'PERSON'],
+    symmetric: false,
+    description: 'The organization or person took part in the event, in the given role.',
+  },
+  VARIANT_OF: {
+    from: ['MODEL_VARIANT'],
+    to: ['MODEL'],
+    symmetric: false,
+    description: 'It is one size or tuning of the model.',
+  },
+  FINE_TUNED_FROM: {
+    from: ['MODEL', 'MODEL_VARIANT'],
+    to: ['MODEL', 'MODEL_VARIANT', 'ARTIFACT'],
+    symmetric: false,
+    description: 'It was made by training the other further.',
+  },
+  SUCCEEDS: {
+    from: ['MODEL'],
+    to: ['MODEL'],
+    symmetric: false,
+    description: 'It takes the place of an earlier model.',
+  },
+  DEPENDS_ON: {
+    from: dependable,
+    to: dependable,
+    symmetric: false,
+    description: 'It is built from, trained on or runs on the other.',
+  },
+  LICENSED_UNDER: {
+    from: dependable,
+    to: ['LICENSE'],
+    symmetric: false,
+    description: 'It may be used under these terms.',
+  },
+  ISSUED: {
+    from: ['ORGANIZATION'],
+    to: ['LICENSE'],
+    symmetric: false,
+    description: 'The organization wrote and published the licence.',
+  },
+  AVAILABLE_ON: {
+    from: releasable,
+    to: ['PLATFORM'],
+    symmetric: false,
+    description: 'It can be had or run there.',
+  },
+  OPERATES: {
+    from: ['ORGANIZATION'],
+    to: ['PLATFORM'],
+    symmetric: false,
+    description: 'The organization runs the platform.',
+  },
+  DESCRIBED_IN: {
+    from: dependable,
+    to: ['PUBLICATION'],
+    symmetric: false,
+    description: 'The publication describes it.',
+  },
+  AUTHORED: {
+    from: ['ORGANIZATION', 'PERSON'],
+    to: ['PUBLICATION'],
+    symmetric: false,
+    description: 'The person or organization wrote the publication.',
+  },
+  EMPLOYED_BY: {
+    from: ['PERSON'],
+    to: ['ORGANIZATION'],
+    symmetric: false,
+    description: 'The person works for the organization, in the given role.',
+  },
+  SUBSIDIARY_OF: {
+    from: ['ORGANIZATION'],
+    to: ['ORGANIZATION'],
+    symmetric: false,
+    description: 'The organization belongs to the other.',
+  },
+  PARTNERED_WITH: {
+    from: ['ORGANIZATION'],
+    to: ['ORGANIZATION'],
+    symmetric: true,
+    description: 'The two organizations work together, in the given role.',
+  },
+  COMPETES_WITH: {
+    from: ['ORGANIZATION', ...releasable, 'PLATFORM'],
+    to: ['ORGANIZATION', ...releasable, 'PLATFORM'],
+    symmetric: true,
+    description: 'The two are rivals for the same users.',
+  },
+  COMPARABLE_TO: {
+    from: releasable,
+    to: releasable,
+    symmetric: false,
+    description: 'A source finds the first about as good as the second.',
+  },
+  OUTPERFORMS: {
+    from: releasable,
+    to: releasable,
+    symmetric: false,
+    description: 'A source finds the first better than the second.',
+  },
+  ALTERNATIVE_TO: {
+    from: offering,
+    to: offering,
+    symmetric: false,
+    description: 'The first can be used in place of the second.',
+  },
+  ASSERTS: {
+    from: ['ORGANIZATION', 'PERSON'],
+    to: ['CLAIM'],
+    symmetric: false,
+    description: 'The person or organization makes the claim.',
+  },
+  ABOUT: {
+    from: ['CLAIM', 'PUBLICATION', 'EVENT', 'SOURCE'],
+    to: entityKinds,
+    symmetric: false,
+    description: 'The claim, publication, event or source is about it.',
+  },
+  TAGGED: {
+    from: entityKinds.filter((kind) => kind !== 'TOPIC'),
+    to: ['TOPIC'],
+    symmetric: false,
+    description: 'It belongs to the topic.',
+  },
+  MAINTAINS: {
+    from: ['ORGANIZATION', 'PERSON'],
+    to: [...dependable, 'LICENSE', 'PLATFORM', 'TOPIC'],
+    symmetric: false,
+    description: 'The organization or person keeps it up to date.',
+  },
+  DOES_NOT_MEET: {
+    from: [...dependable, 'LICENSE'],
+    to: ['TOPIC'],
+    symmetric: false,
+    description: 'It falls short of the definition or standard.',
+  },
+} as const satisfies Record<string, RelationDefinition>;
+
+/** The type of a relation, as Neo4j and the API spell it. */
+export type RelationType = keyof typeof relationTable;
+
+/** Every relation type with what it joins. */
+export const relations: Readonly<Record<RelationType, RelationDefinition>> = relationTable;
+/** Every relation type, in the order of the contract. */
+export const relationTypes = Object.keys(relationTable) as readonly RelationType[];
+
+/** How a relation is followed from an entity: as it points, against it, or whichever way it points. */
+export type Direction = 'OUT' | 'IN' | 'BOTH';
+
+const kindByLabel = new Map<string, EntityKind>(entityKinds.map((kind) => [kinds[kind].label, kind]));
+
+/** The kind whose label is among a node's labels, or undefined where none is. */
+export function kindOfLabels(labels: readonly string[]): EntityKind | undefined {
+  for (const label of labels) {
+    const kind = kindByLabel.get(label);
+    if (kind) return kind;
+  }
+  return undefined;
+}
+
+/** True where the name is a kind of the ontology. */
+export const isEntityKind = (name: string): name is EntityKind => Object.hasOwn(kindTable, name);
+
+/** True where the name is a relation type of the ontology. */
+export const isRelationType = (name: string): name is RelationType => Object.hasOwn(relationTable, name);
