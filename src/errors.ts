@@ -1,4 +1,4 @@
-import { GraphQLError, type GraphQLErrorOptions } from 'graphql';
+import { type ASTNode, GraphQLError } from 'graphql';
 
 /**
  * The closed set of codes that `extensions.code` of an error can have, beside the ones that GraphQL servers share
@@ -18,9 +18,14 @@ export type ErrorCode =
 
 /** An error that is meant for the caller: its message says what was given and what is allowed. */
 export class GraphError extends GraphQLError {
-  constructor(code: ErrorCode, message: string, options: GraphQLErrorOptions = {}) {
-    super(message, { ...options, extensions: { ...options.extensions, code } });
+  readonly code: ErrorCode;
+
+  /** `cause` is for the log and never reaches the caller. */
+  constructor(code: ErrorCode, message: string, { cause, node }: { cause?: unknown; node?: ASTNode } = {}) {
+    super(message, { extensions: { code }, ...(node && { nodes: node }) });
     this.name = 'GraphError';
+    this.code = code;
+    this.cause = cause;
   }
 }
 

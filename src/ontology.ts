@@ -11,6 +11,8 @@ export interface KindDefinition {
   readonly label: string;
   /** The key under which the import format lists entities of this kind. */
   readonly plural: string;
+  /** The property that says on which day it came to be, where the kind has one. */
+  readonly date?: 'releasedOn' | 'publishedOn' | 'occurredOn';
   readonly description: string;
 }
 
@@ -18,7 +20,8 @@ const kindTable = {
   ORGANIZATION: {
     label: 'Organization',
     plural: 'organizations',
-    description: 'A company, laboratory, university or community that builds, issues, operates or says something.',
+    description:
+      'A company, laboratory, university or community that builds, issues, operates or says something.',
   },
   PERSON: {
     label: 'Person',
@@ -28,6 +31,7 @@ const kindTable = {
   MODEL: {
     label: 'Model',
     plural: 'models',
+    date: 'releasedOn',
     description: 'A trained AI model, or a family of variants released under one name.',
   },
   MODEL_VARIANT: {
@@ -38,11 +42,13 @@ const kindTable = {
   DATASET: {
     label: 'Dataset',
     plural: 'datasets',
+    date: 'releasedOn',
     description: 'A collection of data that models are trained, tuned or measured on.',
   },
   APPLICATION: {
     label: 'Application',
     plural: 'applications',
+    date: 'releasedOn',
     description: 'A product or service that people use and that is built on models.',
   },
   ARTIFACT: {
@@ -64,11 +70,13 @@ const kindTable = {
   PUBLICATION: {
     label: 'Publication',
     plural: 'publications',
+    date: 'publishedOn',
     description: 'A paper, report or article that describes something in the graph.',
   },
   EVENT: {
     label: 'Event',
     plural: 'events',
+    date: 'occurredOn',
     description: 'Something that happened on a day: a release, a partnership, an announcement.',
   },
   CLAIM: {
@@ -84,6 +92,7 @@ const kindTable = {
   SOURCE: {
     label: 'Source',
     plural: 'sources',
+    date: 'publishedOn',
     description: 'A document or data set that is evidence for entities and relations.',
   },
 } as const satisfies Record<string, KindDefinition>;

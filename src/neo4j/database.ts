@@ -162,7 +162,7 @@ function deadlineExceeded(deadline: number, cause?: Error): GraphError {
   return new GraphError(
     'DEADLINE_EXCEEDED',
     `The database did not answer within ${deadline / 1000} s. Ask for less: fewer entries a page or fewer levels.`,
-    { originalError: cause },
+    { cause },
   );
 }
 
@@ -183,7 +183,7 @@ function translate(error: unknown, deadline: number): unknown {
     error.retriable;
   if (unavailable)
     return new GraphError('GRAPH_UNAVAILABLE', 'The graph database can\'t be reached at the moment. Try again shortly.', {
-      originalError: error,
+      cause: error,
     });
   return error;
 }

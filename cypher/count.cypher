@@ -1,0 +1,46 @@
+// How many entities are there of each kind, and relations of each type?
+// Each count is answered from the count store; none reads the graph.
+RETURN
+  [
+    ['ORGANIZATION', COUNT { (:Organization) }],
+    ['PERSON', COUNT { (:Person) }],
+    ['MODEL', COUNT { (:Model) }],
+    ['MODEL_VARIANT', COUNT { (:ModelVariant) }],
+    ['DATASET', COUNT { (:Dataset) }],
+    ['APPLICATION', COUNT { (:Application) }],
+    ['ARTIFACT', COUNT { (:Artifact) }],
+    ['LICENSE', COUNT { (:License) }],
+    ['PLATFORM', COUNT { (:Platform) }],
+    ['PUBLICATION', COUNT { (:Publication) }],
+    ['EVENT', COUNT { (:Event) }],
+    ['CLAIM', COUNT { (:Claim) }],
+    ['TOPIC', COUNT { (:Topic) }],
+    ['SOURCE', COUNT { (:Source) }]
+  ],
+  [
+    ['DEVELOPED', COUNT { ()-[:DEVELOPED]->() }],
+    ['RELEASED', COUNT { ()-[:RELEASED]->() }],
+    ['INVOLVES', COUNT { ()-[:INVOLVES]->() }],
+    ['VARIANT_OF', COUNT { ()-[:VARIANT_OF]->() }],
+    ['FINE_TUNED_FROM', COUNT { ()-[:FINE_TUNED_FROM]->() }],
+    ['SUCCEEDS', COUNT { ()-[:SUCCEEDS]->() }],
+    ['DEPENDS_ON', COUNT { ()-[:DEPENDS_ON]->() }],
+    ['LICENSED_UNDER', COUNT { ()-[:LICENSED_UNDER]->() }],
+    ['ISSUED', COUNT { ()-[:ISSUED]->() }],
+    ['AVAILABLE_ON', COUNT { ()-[:AVAILABLE_ON]->() }],
+    ['OPERATES', COUNT { ()-[:OPERATES]->() }],
+    ['DESCRIBED_IN', COUNT { ()-[:DESCRIBED_IN]->() }],
+    ['AUTHORED', COUNT { ()-[:AUTHORED]->() }],
+    ['EMPLOYED_BY', COUNT { ()-[:EMPLOYED_BY]->() }],
+    ['SUBSIDIARY_OF', COUNT { ()-[:SUBSIDIARY_OF]->() }],
+    ['PARTNERED_WITH', COUNT { ()-[:PARTNERED_WITH]->() }],
+    ['COMPETES_WITH', COUNT { ()-[:COMPETES_WITH]->() }],
+    ['COMPARABLE_TO', COUNT { ()-[:COMPARABLE_TO]->() }],
+    ['OUTPERFORMS', COUNT { ()-[:OUTPERFORMS]->() }],
+    ['ALTERNATIVE_TO', COUNT { ()-[:ALTERNATIVE_TO]->() }],
+    ['ASSERTS', COUNT { ()-[:ASSERTS]->() }],
+    ['ABOUT', COUNT { ()-[:ABOUT]->() }],
+    ['TAGGED', COUNT { ()-[:TAGGED]->() }],
+    ['MAINTAINS', COUNT { ()-[:MAINTAINS]->() }],
+    ['DOES_NOT_MEET', COUNT { ()-[:DOES_NOT_MEET]->() }]
+  ]

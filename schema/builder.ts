@@ -1,0 +1,48 @@
+import SchemaBuilder from '@pothos/core';
+import { GraphQLBigInt, GraphQLDate, GraphQLDateTime, GraphQLURL } from 'graphql-scalars';
+import type { Counts } from '../src/graph/counts.ts';
+import type { Graph } from '../src/graph/graph.ts';
+import type { RelationObject } from '../src/graph/objects.ts';
+
+/** What every resolver is given. */
+export interface Context {
+  /** The graph as this request sees it. */
+  readonly graph: Graph;
+  /** Counts entities and relations, those valid on a day where one is given. */
+  readonly counts: (day: Date | undefined) => Promise<Counts>;
+}
+
+/** The types that the schema's own types are built with. */
+export interface SchemaTypes {
+  Context: Context;
+  DefaultFieldNullability: false;
+  // Known by name, since every edge has one: importing it there would close a circle of modules.
+  Objects: { Relation: RelationObject };
+  Scalars: {
+    ID: { Input: string; Output: string };
+    Date: { Input: Date; Output: string | Date };
+    DateTime: { Input: Date; Output: string | Date };
+    BigInt: { Input: bigint | number; Output: bigint | number | string };
+    URL: { Input: URL; Output: string | URL };
+  };
+}
+
+/** The builder's types in the form that Pothos's own types take. */
+export type Types = PothosSchemaTypes.ExtendDefaultTypes<SchemaTypes>;
+
+/** The one Pothos builder; types are declared beside it, one noun a file. */
+export const builder = new SchemaBuilder<SchemaTypes>({ defaultFieldNullability: false });
+
+builder.addScalarType('Date', GraphQLDate, {
+  description: 'A calendar day, such as 2023-07-18, without a time or time zone.',
+});
+builder.addScalarType('DateTime', GraphQLDateTime, {
+  description: 'An instant in ISO 8601 format, such as 2023-07-18T09:30:00Z.',
+});
+builder.addScalarType('BigInt', GraphQLBigInt, {
+  description:
+    'A whole number of any size. It is a JSON number up to 9007199254740991 and a string of digits above, since JSON numbers are not exact there; both are accepted as input.',
+});
+builder.addScalarType('URL', GraphQLURL, { description: 'An absolute web address.' });
+
+builder.queryType({ description: 'What can be asked of the graph.' });

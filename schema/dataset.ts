@@ -1,0 +1,51 @@
+import { z } from 'zod';
+import { releaseFields, releaseProperties } from './asset.ts';
+import { builder } from './builder.ts';
+import { entityConnection } from './connection.ts';
+import { Entity, EntityConnection } from './entity.ts';
+import { entityFilter } from './filter.ts';
+import { follow, rootList } from './follow.ts';
+import { LicenseConnection } from './license.ts';
+import { Node } from './node.ts';
+import { OrganizationConnection } from './organization.ts';
+import { entityProperties, type Stored, text } from './shape.ts';
+
+/** The properties of a dataset. */
+export const datasetProperties = entityProperties.extend({
+  ...releaseProperties,
+  size: text.nullish(),
+  modalities: z.array(text).optional(),
+});
+
+/** A dataset. */
+export const Dataset = builder.objectRef<Stored<typeof datasetProperties>>('Dataset');
+/** A list of datasets. */
+export const DatasetConnection = entityConnection('Dataset', 'datasets', () => Dataset, ['DATASET']);
+
+Dataset.implement({
+  description: 'A collection of data that models are trained, tuned or measured on.',
+  interfaces: () => [Node, Entity],
+  fields: (t) => ({
+    ...releaseFields(t),
+    size: t.exposeString('size', {
+      nullable: true,
+      description: 'How large it is, as a source puts it: 1.2 trillion tokens.',
+    }),
+    modalities: t.exposeStringList('modalities', {
+      description: 'The sorts of data in it: text, image, audio.',
+    }),
+    developers: follow(t, OrganizationConnection, 'IN', 'DEVELOPED', { description: 'Who made it.' }),
+    licenses: follow(t, LicenseConnection, 'OUT', 'LICENSED_UNDER', {
+      description: 'The terms under which it may be used.',
+    }),
+    dependencies: follow(t, EntityConnection, 'OUT', 'DEPENDS_ON', {
+      description: 'What it was made from or with.',
+    }),
+    dependents: follow(t, EntityConnection, 'IN', 'DEPENDS_ON', { description: 'What was made from it.' }),
+  }),
+});
+
+builder.queryField(
+  'datasets',
+  rootList(DatasetConnection, entityFilter('Dataset', 'datasets'), 'All datasets.'),
+);

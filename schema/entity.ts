@@ -1,0 +1,103 @@
+import { entityId } from '../src/graph/identity.ts';
+import { fromLinks } from '../src/graph/links.ts';
+import type { ConnectionObject, EvidenceObject } from '../src/graph/objects.ts';
+import { entityKinds, kinds } from '../src/ontology.ts';
+import { builder } from './builder.ts';
+import { entityConnection } from './connection.ts';
+import { EntityFilter } from './filter.ts';
+import { asOfArgument, follow, pageArguments, rootList } from './follow.ts';
+import { Node } from './node.ts';
+import { Direction, EntityKind, RelationType } from './ontology.ts';
+import { Evidence, RelationConnection } from './relation.ts';
+import type { entityProperties, Stored } from './shape.ts';
+import { TopicConnection } from './topic.ts';
+
+/** The interface of the fourteen kinds. */
+export const Entity = builder.interfaceRef<Stored<typeof entityProperties>>('Entity');
+/** A list of entities of any kind. */
+export const EntityConnection = entityConnection('Entity', 'entities', () => Entity, entityKinds);
+
+Entity.implement({
+  description:
+    'A thing in the world of AI models: whatever its kind, it has a slug, a name, relations and evidence.',
+  interfaces: () => [Node],
+  resolveType: ({ kind }) => kinds[kind].label,
+  fields: (t) => ({
+    id: t.id({
+      description: 'Identifies it in the whole graph; opaque, and the same for as long as it exists.',
+      extensions: { step: { to: 'properties', names: ['slug'] } },
+      resolve: ({ slug }) => entityId(slug),
+    }),
+    slug: t.exposeString('slug', {
+      description:
+        'Its readable identifier, unique in the whole graph and never reused: llama-2, meta, yann-lecun.',
+    }),
+    kind: t.expose('kind', { type: EntityKind, description: 'What sort of thing it is.' }),
+    name: t.exposeString('name', { description: 'Its name as people write it.' }),
+    aliases: t.exposeStringList('aliases', { description: 'Other names that it goes by.' }),
+    summary: t.exposeString('summary', {
+      nullable: true,
+      description: "One or two sentences about it in the project's own words.",
+    }),
+    url: t.expose('url', { type: 'URL', nullable: true, description: 'Its page on the web.' }),
+    topics: follow(t, TopicConnection, 'OUT', 'TAGGED', {
+      description: 'The topics that it is tagged with.',
+    }),
+    relations: t.field({
+      type: RelationConnection,
+      description:
+        'Every relation of this entity, at either end; edges also carry the entity at the other end.',
+      args: {
+        direction: t.arg({
+          type: Direction,
+          defaultValue: 'BOTH',
+          description: 'OUT for relations that begin here, IN for those that end here.',
+        }),
+        types: t.arg({
+          type: [RelationType],
+          description: 'Only relations of these types; all unless given.',
+        }),
+        kinds: t.arg({
+          type: [EntityKind],
+          description: 'Only relations with one of these kinds at the other end.',
+        }),
+        ...asOfArgument(t),
+        ...pageArguments(t),
+      },
+      extensions: { step: { to: 'relations' } },
+      resolve: fromLinks<ConnectionObject>,
+    }),
+    evidence: t.field({
+      type: [Evidence],
+      description: 'Which sources state that this entity exists with these properties.',
+      extensions: { step: { to: 'evidence' } },
+      resolve: fromLinks<EvidenceObject[]>,
+    }),
+    createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When it was put into the graph.' }),
+    updatedAt: t.expose('updatedAt', { type: 'DateTime', description: 'When it was last changed.' }),
+    version: t.exposeInt('version', {
+      description: 'Grows by one with every change; pass it back as expectedVersion to detect lost updates.',
+    }),
+  }),
+});
+
+/** Names one entity, by its id or by its slug. */
+export const EntityRef = builder.inputType('EntityRef', {
+  description: 'Names one entity, by its id or by its slug.',
+  isOneOf: true,
+  fields: (t) => ({
+    id: t.id({ description: 'An id that a query returned.' }),
+    slug: t.string({ description: 'Its slug: llama-2, meta, yann-lecun.' }),
+  }),
+});
+
+builder.queryFields((t) => ({
+  entity: t.field({
+    type: Entity,
+    nullable: true,
+    description: 'One entity of whatever kind; null where there is none.',
+    args: { ref: t.arg({ type: EntityRef, required: true, description: 'Which entity.' }) },
+    resolve: (_root, { ref }, { graph }, info) => graph.entity(ref, info),
+  }),
+  entities: rootList(EntityConnection, EntityFilter, 'Entities of all kinds.')(t),
+}));

@@ -1,0 +1,58 @@
+import { z } from 'zod';
+import { builder } from './builder.ts';
+import { entityConnection } from './connection.ts';
+import { Entity, EntityConnection } from './entity.ts';
+import { entityFilter } from './filter.ts';
+import { follow, rootList } from './follow.ts';
+import { Node } from './node.ts';
+import { OrganizationConnection } from './organization.ts';
+import { count, entityProperties, type Stored } from './shape.ts';
+
+/** The properties of a licence. */
+export const licenseProperties = entityProperties.extend({
+  allowsResearchUse: z.boolean().nullish(),
+  allowsCommercialUse: z.boolean().nullish(),
+  monthlyActiveUserLimit: count.nullish(),
+  osiApproved: z.boolean().nullish(),
+});
+
+/** A licence. */
+export const License = builder.objectRef<Stored<typeof licenseProperties>>('License');
+/** A list of licences. */
+export const LicenseConnection = entityConnection('License', 'licences', () => License, ['LICENSE']);
+
+License.implement({
+  description: 'The terms under which something may be used.',
+  interfaces: () => [Node, Entity],
+  fields: (t) => ({
+    allowsResearchUse: t.exposeBoolean('allowsResearchUse', {
+      nullable: true,
+      description: 'Whether it allows use in research.',
+    }),
+    allowsCommercialUse: t.exposeBoolean('allowsCommercialUse', {
+      nullable: true,
+      description: 'Whether it allows commercial use, with or without a limit.',
+    }),
+    monthlyActiveUserLimit: t.expose('monthlyActiveUserLimit', {
+      type: 'BigInt',
+      nullable: true,
+      description:
+        'Commercial use is free below this many monthly active users; null where there is no such limit.',
+    }),
+    osiApproved: t.exposeBoolean('osiApproved', {
+      nullable: true,
+      description: 'Whether the Open Source Initiative approved it as an open-source licence.',
+    }),
+    issuers: follow(t, OrganizationConnection, 'IN', 'ISSUED', {
+      description: 'Who wrote and published it.',
+    }),
+    licensed: follow(t, EntityConnection, 'IN', 'LICENSED_UNDER', {
+      description: 'What may be used under it.',
+    }),
+  }),
+});
+
+builder.queryField(
+  'licenses',
+  rootList(LicenseConnection, entityFilter('License', 'licences'), 'All licences.'),
+);

@@ -1,0 +1,38 @@
+import { builder } from './builder.ts';
+import { entityConnection } from './connection.ts';
+import { Entity, EntityConnection } from './entity.ts';
+import { entityFilter } from './filter.ts';
+import { follow, rootList } from './follow.ts';
+import { Node } from './node.ts';
+import { day, entityProperties, type Stored } from './shape.ts';
+
+/** The properties of a publication. */
+export const publicationProperties = entityProperties.extend({ publishedOn: day.nullish() });
+
+/** A publication. */
+export const Publication = builder.objectRef<Stored<typeof publicationProperties>>('Publication');
+/** A list of publications. */
+export const PublicationConnection = entityConnection('Publication', 'publications', () => Publication, [
+  'PUBLICATION',
+]);
+
+Publication.implement({
+  description: 'A paper, report or article that describes something in the graph.',
+  interfaces: () => [Node, Entity],
+  fields: (t) => ({
+    publishedOn: t.expose('publishedOn', {
+      type: 'Date',
+      nullable: true,
+      description: 'The day it was published.',
+    }),
+    authors: follow(t, EntityConnection, 'IN', 'AUTHORED', {
+      description: 'The people and organizations that wrote it.',
+    }),
+    describes: follow(t, EntityConnection, 'IN', 'DESCRIBED_IN', { description: 'What it describes.' }),
+  }),
+});
+
+builder.queryField(
+  'publications',
+  rootList(PublicationConnection, entityFilter('Publication', 'publications'), 'All publications.'),
+);

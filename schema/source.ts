@@ -1,0 +1,51 @@
+import { fromLinks } from '../src/graph/links.ts';
+import type { ConnectionObject } from '../src/graph/objects.ts';
+import type { Step } from '../src/graph/step.ts';
+import { builder } from './builder.ts';
+import { entityConnection } from './connection.ts';
+import { Entity, EntityConnection } from './entity.ts';
+import { entityFilter } from './filter.ts';
+import { asOfArgument, pageArguments, rootList } from './follow.ts';
+import { Node } from './node.ts';
+import { RelationConnection } from './relation.ts';
+import { day, entityProperties, type Stored, text } from './shape.ts';
+
+/** The properties of a source. */
+export const sourceProperties = entityProperties.extend({
+  publishedOn: day.nullish(),
+  publisher: text.nullish(),
+});
+
+/** A source. */
+export const Source = builder.objectRef<Stored<typeof sourceProperties>>('Source');
+/** A list of sources. */
+export const SourceConnection = entityConnection('Source', 'sources', () => Source, ['SOURCE']);
+
+Source.implement({
+  description: 'A document or data set that is evidence for entities and relations.',
+  interfaces: () => [Node, Entity],
+  fields: (t) => ({
+    publishedOn: t.expose('publishedOn', {
+      type: 'Date',
+      nullable: true,
+      description: 'The day it was published.',
+    }),
+    publisher: t.exposeString('publisher', { nullable: true, description: 'Who published it.' }),
+    statedEntities: t.field({
+      type: EntityConnection.ref,
+      description: 'The entities that it is evidence for.',
+      args: pageArguments(t),
+      extensions: { step: { to: 'stated', what: 'entities' } satisfies Step },
+      resolve: fromLinks<ConnectionObject>,
+    }),
+    statedRelations: t.field({
+      type: RelationConnection,
+      description: 'The relations that it is evidence for.',
+      args: { ...pageArguments(t), ...asOfArgument(t) },
+      extensions: { step: { to: 'stated', what: 'relations' } satisfies Step },
+      resolve: fromLinks<ConnectionObject>,
+    }),
+  }),
+});
+
+builder.queryField('sources', rootList(SourceConnection, entityFilter('Source', 'sources'), 'All sources.'));

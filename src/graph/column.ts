@@ -1,0 +1,73 @@
+import {
+  type GraphQLObjectType,
+  type GraphQLOutputType,
+  type GraphQLSchema,
+  getNamedType,
+  isListType,
+  isNonNullType,
+} from 'graphql';
+import { type EntityKind, kinds } from '../ontology.ts';
+import { stepOf } from './step.ts';
+
+/** A property of a node or relationship as a statement returns it. */
+export interface Column {
+  readonly property: string;
+  /**
+   * `plain`: as it is; `text`: as a string, for dates and for whole numbers that JavaScript can't hold exactly;
+   * `list`: an empty list where it is absent.
+   */
+  readonly read: 'plain' | 'text' | 'list';
+}
+
+const textTypes = new Set(['Date', 'DateTime', 'BigInt']);
+
+/** Properties that belong to the object itself and are not stored: the inflater knows them. */
+const derived = new Set(['kind', 'type']);
+
+/** Columns of the lists in which evidence is stored; a statement that is cut at relations needs them. */
+export const evidenceColumns: readonly Column[] = [
+  { property: 'evidenceSources', read: 'list' },
+  { property: 'evidenceLocators', read: 'list' },
+];
+
+/** The columns that a field needs of its own object; none where it leads elsewhere. */
+export function columnsOf(field: {
+  readonly type: GraphQLOutputType;
+  readonly extensions: Readonly<Record<string, unknown>>;
+}): readonly Column[] {
+  const exposed = field.extensions.pothosExposedField;
+  if (typeof exposed === 'string')
+    return derived.has(exposed) ? [] : [{ property: exposed, read: readOf(field.type) }];
+  const step = stepOf(field.extensions);
+  if (step?.to !== 'properties') return [];
+  return step.names.filter((name) => !derived.has(name)).map((property) => ({ property, read: 'plain' }));
+}
+
+function readOf(type: GraphQLOutputType): Column['read'] {
+  if (isListType(isNonNullType(type) ? type.ofType : type)) return 'list';
+  return textTypes.has(getNamedType(type).name) ? 'text' : 'plain';
+}
+
+/** The columns without repetition, in order of first appearance. */
+export function uniqueColumns(columns: Iterable<Column>): readonly Column[] {
+  return [...new Map([...columns].map((column) => [column.property, column])).values()];
+}
+
+/** All columns that entities of these kinds can have, the slug first. */
+export function columnsOfKinds(schema: GraphQLSchema, of: readonly EntityKind[]): readonly Column[] {
+  const types = of.map((kind) => schema.getType(kinds[kind].label) as GraphQLObjectType);
+  return columnsOfTypes(types, [{ property: 'slug', read: 'plain' }]);
+}
+
+/** All columns that a relation can have, its id first. */
+export function columnsOfRelations(schema: GraphQLSchema): readonly Column[] {
+  return columnsOfTypes(
+    [schema.getType('Relation') as GraphQLObjectType],
+    [{ property: 'id', read: 'plain' }],
+  );
+}
+
+function columnsOfTypes(types: readonly GraphQLObjectType[], first: readonly Column[]): readonly Column[] {
+  const all = types.flatMap((type) => Object.values(type.getFields()).flatMap(columnsOf));
+  return uniqueColumns([...first, ...all, ...evidenceColumns]);
+}

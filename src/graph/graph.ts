@@ -1,0 +1,178 @@
+import DataLoader from 'dataloader';
+import { type FieldNode, type GraphQLResolveInfo, getArgumentValues, getNamedType, visit } from 'graphql';
+import { GraphError } from '../errors.ts';
+import { operationDay } from './as-of.ts';
+import type { Executor, Plan, RelationKey } from './executor.ts';
+import { type Identity, parseId } from './identity.ts';
+import type { GraphObject } from './inflate.ts';
+import { bindList } from './list.ts';
+import type { ConnectionObject } from './objects.ts';
+import { type ConnectionLink, readConnection, readObjects, type Selection, type Tree } from './selection.ts';
+
+/** How the API names an entity: by its global identifier or by its slug. */
+export type EntityReference = { readonly id?: string | null; readonly slug?: string | null };
+
+/** Things that may be asked for by id in one call. */
+const maxIds = 1_000;
+
+/**
+ * The graph as one request sees it: resolvers of entry points ask it, and get objects on which everything selected
+ * below hangs already. Entry points of the request that select the same share one statement.
+ */
+export class Graph {
+  readonly #executor: Executor;
+  readonly #entities = new Map<string, DataLoader<string, GraphObject | null>>();
+  readonly #relations = new Map<string, DataLoader<RelationKey, GraphObject | null, string>>();
+
+  constructor(executor: Executor) {
+    this.#executor = executor;
+  }
+
+  /** The entity that a reference names, or null. */
+  async entity<Entity>({ id, slug }: EntityReference, info: GraphQLResolveInfo): Promise<Entity | null> {
+    if (typeof slug === 'string') return this.#load({ of: 'entity', slug }, info);
+    const identity = parseId(String(id));
+    return identity.of === 'entity' ? this.#load(identity, info) : null;
+  }
+
+  /** The entity or relation with a global identifier, or null. */
+  async node<Node>(id: string, info: GraphQLResolveInfo): Promise<Node | null> {
+    return this.#load(parseId(id), info);
+  }
+
+  /** The entities and relations with these global identifiers, in their order, each on its own. */
+  nodes<Node>(ids: readonly string[], info: GraphQLResolveInfo): readonly Promise<Node | null>[] {
+    if (ids.length > maxIds)
+      throw new GraphError(
+        'PAGE_TOO_LARGE',
+        `nodes was asked for ${ids.length} ids: ask for at most ${maxIds} at once.`,
+      );
+    return ids.map((id) => this.node(id, info));
+  }
+
+  /** The root connection that the field asks for. */
+  async list(info: GraphQLResolveInfo): Promise<ConnectionObject> {
+    return this.#executor.list(bind(listTree(info), info));
+  }
+
+  /** The schema decides the type of what is loaded, as in `fromLinks`. */
+  async #load<Value>(identity: Identity, info: GraphQLResolveInfo): Promise<Value | null> {
+    const plan = bind(objectTree(info, identity.of), info);
+    const key = `${signatureOf(plan.tree)} ${JSON.stringify(plan.bound)}`;
+    if (identity.of === 'entity') {
+      const loader = getOrMake(this.#entities, key, () => this.#entityLoader(plan));
+      return loader.load(identity.slug) as Promise<Value | null>;
+    }
+    const loader = getOrMake(this.#relations, key, () => this.#relationLoader(plan));
+    return loader.load(identity) as Promise<Value | null>;
+  }
+
+  #entityLoader(plan: Plan<Selection>): DataLoader<string, GraphObject | null> {
+    return new DataLoader(async (slugs) => {
+      const found = await this.#executor.entities(plan, slugs);
+      return slugs.map((slug) => found.get(slug) ?? null);
+    });
+  }
+
+  #relationLoader(plan: Plan<Selection>): DataLoader<RelationKey, GraphObject | null, string> {
+    return new DataLoader(
+      async (keys) => {
+        const found = await this.#executor.relations(plan, keys);
+        return keys.map(({ id }) => found.get(id) ?? null);
+      },
+      { cacheKeyFn: ({ id }) => id },
+    );
+  }
+}
+
+/** Binds the arguments of all connections of a selection; an error tells where in the document it arose. */
+function bind<Root>(tree: Tree<Root>, info: GraphQLResolveInfo): Plan<Root> {
+  const day = operationDay(info);
+  const bound = tree.connections.map((link) => {
+    try {
+      return bindList(link, getArgumentValues(link.field, link.node, info.variableValues), day);
+    } catch (error) {
+      throw error instanceof GraphError
+        ? new GraphError(error.code, error.message, { node: link.node })
+        : error;
+    }
+  });
+  return { tree, bound };
+}
+
+const objectTrees = {
+  entity: new WeakMap<FieldNode, Map<string, Tree<Selection>>>(),
+  relation: new WeakMap<FieldNode, Map<string, Tree<Selection>>>(),
+};
+const listTrees = new WeakMap<FieldNode, Map<string, Tree<ConnectionLink>>>();
+
+function objectTree(info: GraphQLResolveInfo, of: Selection['of']): Tree<Selection> {
+  return remember(objectTrees[of], info, () =>
+    readObjects(info, getNamedType(info.returnType), info.fieldNodes, of),
+  );
+}
+
+function listTree(info: GraphQLResolveInfo): Tree<ConnectionLink> {
+  return remember(listTrees, info, () => {
+    const field = info.parentType.getFields()[info.fieldName];
+    if (!field) throw new TypeError(`${info.parentType.name} has no field ${info.fieldName}`);
+    return readConnection(info, field, info.fieldNodes);
+  });
+}
+
+/** Reads a selection once for each document and each outcome of its `@skip` and `@include`. */
+function remember<Value>(
+  trees: WeakMap<FieldNode, Map<string, Value>>,
+  info: GraphQLResolveInfo,
+  read: () => Value,
+): Value {
+  const [node] = info.fieldNodes;
+  if (!node) throw new TypeError(`The field ${info.fieldName} has no node in the document`);
+  const branches = getOrMake(trees, node, () => new Map<string, Value>());
+  const key = conditionVariables(info)
+    .map((name) => (info.variableValues[name] ? 1 : 0))
+    .join('');
+  return getOrMake(branches, key, read);
+}
+
+const conditions = new WeakMap<object, readonly string[]>();
+
+/** The variables that decide what is selected. */
+function conditionVariables({ operation, fragments }: GraphQLResolveInfo): readonly string[] {
+  return getOrMake(conditions, operation, () => {
+    const names = new Set<string>();
+    for (const definition of [operation, ...Object.values(fragments)])
+      visit(definition, {
+        Directive({ name, arguments: given }) {
+          if (name.value !== 'skip' && name.value !== 'include') return;
+          for (const { value } of given ?? []) if (value.kind === 'Variable') names.add(value.name.value);
+        },
+      });
+    return [...names];
+  });
+}
+
+const signatures = new WeakMap<Tree<unknown>, string>();
+
+/** The same for two selections that want the same under the same response keys. */
+function signatureOf(tree: Tree<unknown>): string {
+  return getOrMake(signatures, tree, () =>
+    JSON.stringify(tree.root, (key, value: unknown) =>
+      key === 'field' || key === 'node' ? undefined : value,
+    ),
+  );
+}
+
+interface Store<Key, Value> {
+  get(key: Key): Value | undefined;
+  set(key: Key, value: Value): unknown;
+}
+
+function getOrMake<Key, Value>(store: Store<Key, Value>, key: Key, make: () => Value): Value {
+  let value = store.get(key);
+  if (value === undefined) {
+    value = make();
+    store.set(key, value);
+  }
+  return value;
+}

@@ -1,0 +1,116 @@
+import { type EntityKind, kindOfLabels } from '../ontology.ts';
+import { type CursorValues, encodeCursor } from './cursor.ts';
+import { type BoundList, orderName } from './list.ts';
+import type { ConnectionObject, EdgeObject, EvidenceObject, Linked, PageInfoObject } from './objects.ts';
+import type { ConnectionLink, Link, Selection, Slot } from './selection.ts';
+
+/** Turns rows by position, as `statement.ts` lays them out, into the objects that resolvers read. */
+
+/** The bound arguments of a connection. */
+export type BoundLists = (link: ConnectionLink) => BoundList;
+
+/** An entity or relation as rows yield it. */
+export type GraphObject = Linked & Record<string, unknown>;
+
+/** Makes the object of one row, with all that hangs below it. */
+export function inflateObject(row: readonly unknown[], selection: Selection, lists: BoundLists): GraphObject {
+  const { of, kinds, columns, links } = selection;
+  const object: GraphObject = { links: emptyLinks() };
+  let at = 0;
+  if (of === 'relation') object.type = row[at++];
+  else object.kind = kinds.length === 1 ? kinds[0] : kindOf(row[at++]);
+  for (const { property } of columns) object[property] = row[at++];
+  for (const link of links) {
+    const value = row[at++];
+    if (appliesTo(link, object)) object.links[link.key] = inflateLink(value, link, lists);
+  }
+  return object;
+}
+
+/** True where the link was selected on the object's kind. */
+export function appliesTo({ kinds }: Link, object: GraphObject): boolean {
+  return kinds === null || kinds.includes(object.kind as EntityKind);
+}
+
+function inflateLink(value: unknown, link: Link, lists: BoundLists): unknown {
+  if (link.shape === 'connection')
+    return inflateConnection(value, link, lists(link), {
+      position: (_, i) => i,
+      make: ({ selection }, row) => inflateObject(row, selection, lists),
+    });
+  if (link.shape === 'one')
+    return value === null ? null : inflateObject(asList(value), link.selection, lists);
+  return asList(value).map((entry): EvidenceObject => {
+    const [locator, ...sources] = asList(entry);
+    const found = link.sources.map(({ key, selection }, i) => [
+      key,
+      inflateObject(asList(sources[i]), selection, lists),
+    ]);
+    return evidence(locator, Object.fromEntries(found));
+  });
+}
+
+/** A record that any response key, `__proto__` included, can be a plain key of. */
+export const emptyLinks = (): Record<string, unknown> => Object.create(null);
+
+/** One piece of evidence; an empty locator stands for none. */
+export function evidence(locator: unknown, links: Linked['links']): EvidenceObject {
+  return { locator: typeof locator === 'string' && locator !== '' ? locator : null, links };
+}
+
+/** How what a row holds for a slot is found and made. */
+export interface SlotReader {
+  /** Where in the row, after the ordered values, the slot's value stands; `i` is its number among the slots. */
+  readonly position: (slot: Slot, i: number) => number;
+  readonly make: (slot: Slot, value: readonly unknown[]) => unknown;
+}
+
+/** Makes a page of a connection. */
+export function inflateConnection(
+  value: unknown,
+  link: ConnectionLink,
+  { shape, size }: BoundList,
+  reader: SlotReader,
+): ConnectionObject {
+  const parts = asList(value);
+  const totalCount = link.total ? Number(parts[0]) : null;
+  const found = link.rows ? asList(parts[link.total ? 1 : 0]) : [];
+  const more = found.length > size;
+  const page = (more ? found.slice(0, size) : found).map(asList);
+  if (shape.backward) page.reverse();
+  const keyCount = link.cursors ? shape.order.length : 0;
+  const order = orderName(shape.order);
+  const cursor = (row: readonly unknown[] | undefined): string | null =>
+    row && link.cursors ? encodeCursor(order, row.slice(0, keyCount) as CursorValues) : null;
+  const links = emptyLinks();
+  for (const key of link.edges)
+    links[key] = page.map((row): EdgeObject => ({ cursor: cursor(row) ?? '', links: emptyLinks() }));
+  link.slots.forEach((slot, i) => {
+    const at = keyCount + reader.position(slot, i);
+    const objects = page.map((row) => reader.make(slot, asList(row[at])));
+    if (slot.key === null) links[slot.list] = objects;
+    else
+      (links[slot.list] as EdgeObject[]).forEach((edge, e) => {
+        edge.links[slot.key ?? ''] = objects[e];
+      });
+  });
+  const pageInfo: PageInfoObject = {
+    hasNextPage: shape.backward ? shape.before !== null : more,
+    hasPreviousPage: shape.backward ? more : shape.after !== null,
+    startCursor: cursor(page[0]),
+    endCursor: cursor(page.at(-1)),
+  };
+  return { totalCount, pageInfo, links };
+}
+
+function kindOf(labels: unknown): EntityKind {
+  const kind = kindOfLabels(asList(labels) as readonly string[]);
+  if (!kind) throw new TypeError(`A node with the labels ${String(labels)} has no kind of the ontology`);
+  return kind;
+}
+
+/** The value as a list; anything else means that statement and layout differ. */
+export function asList(value: unknown): readonly unknown[] {
+  if (!Array.isArray(value)) throw new TypeError(`Expected a list in a row, found ${typeof value}`);
+  return value;
+}

@@ -1,0 +1,76 @@
+import type { Parameters } from '../neo4j/database.ts';
+
+/**
+ * Decides how a selection is answered: by its own fused statement, or cut at its relations into statements that every
+ * operation shares.
+ *
+ * Neo4j takes up to half a second to plan a large statement, but milliseconds to run it once planned. So what is
+ * asked for the first time is answered cut. What is asked again gets its fused statement planned in the background,
+ * one at a time, and is answered by it from then on. What has not been asked for long is forgotten.
+ */
+export class Tiers {
+  readonly #warm: (text: string, parameters: Parameters) => Promise<unknown>;
+  readonly #mode: TierMode;
+  readonly #known = new Map<string, Known>();
+  #queue: Promise<unknown> = Promise.resolve();
+
+  /** @param warm makes the database plan a statement without doing its work */
+  constructor(warm: (text: string, parameters: Parameters) => Promise<unknown>, mode: TierMode = 'auto') {
+    this.#warm = warm;
+    this.#mode = mode;
+  }
+
+  /** True where the fused statement is to be used now; counts the use. `parameters` are those to plan it with. */
+  fused(text: string, parameters: () => Parameters): boolean {
+    if (this.#mode !== 'auto') return this.#mode === 'fused';
+    const known = this.#known.get(text) ?? { uses: 0, state: 'cold' };
+    // Set anew, so that the map's order is the order of last use.
+    this.#known.delete(text);
+    this.#known.set(text, known);
+    known.uses++;
+    if (known.state === 'cold' && known.uses >= usesBeforeFusing) this.#plan(text, known, parameters());
+    this.#forget();
+    return known.state === 'warm';
+  }
+
+  /** Resolves when nothing is being planned. */
+  async idle(): Promise<void> {
+    await this.#queue;
+  }
+
+  #plan(text: string, known: Known, parameters: Parameters): void {
+    known.state = 'planning';
+    this.#queue = this.#queue
+      .then(() => this.#warm(text, parameters))
+      .then(
+        () => {
+          known.state = 'warm';
+        },
+        // It goes on being answered cut, and is tried again after as many uses.
+        () => {
+          known.state = 'cold';
+          known.uses = 0;
+        },
+      );
+  }
+
+  #forget(): void {
+    if (this.#known.size <= remembered) return;
+    const [oldest] = this.#known.keys();
+    if (oldest !== undefined) this.#known.delete(oldest);
+  }
+}
+
+/** `auto` as described above; the others always do one thing, for tests and measurements. */
+export type TierMode = 'auto' | 'cut' | 'fused';
+
+interface Known {
+  uses: number;
+  state: 'cold' | 'planning' | 'warm';
+}
+
+/** An operation that comes a second time will come a third. */
+const usesBeforeFusing = 2;
+
+/** Half of the plans that Neo4j keeps for a database unless configured otherwise. */
+const remembered = 500;
