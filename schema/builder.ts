@@ -1,6 +1,5 @@
 import SchemaBuilder from '@pothos/core';
 import { GraphQLBigInt, GraphQLDate, GraphQLDateTime, GraphQLURL } from 'graphql-scalars';
-import type { Counts } from '../src/graph/counts.ts';
 import type { Graph } from '../src/graph/graph.ts';
 import type { RelationObject } from '../src/graph/objects.ts';
 
@@ -8,8 +7,6 @@ import type { RelationObject } from '../src/graph/objects.ts';
 export interface Context {
   /** The graph as this request sees it. */
   readonly graph: Graph;
-  /** Counts entities and relations, those valid on a day where one is given. */
-  readonly counts: (day: Date | undefined) => Promise<Counts>;
 }
 
 /** The types that the schema's own types are built with. */

@@ -1,4 +1,4 @@
-import { operationDay } from '../src/graph/as-of.ts';
+import type { Counts } from '../src/graph/counts.ts';
 import type { EntityKind as Kind, RelationType as Type } from '../src/ontology.ts';
 import { entityKinds, kinds, relations, relationTypes } from '../src/ontology.ts';
 import { builder } from './builder.ts';
@@ -29,17 +29,7 @@ export const Direction = builder.enumType('Direction', {
   } as const,
 });
 
-interface KindCount {
-  readonly kind: Kind;
-  readonly count: number;
-}
-
-interface TypeCount {
-  readonly type: Type;
-  readonly count: number;
-}
-
-const OntologyKind = builder.objectRef<KindCount>('OntologyKind');
+const OntologyKind = builder.objectRef<Counts['kinds'][number]>('OntologyKind');
 OntologyKind.implement({
   description: 'A kind of entity.',
   fields: (t) => ({
@@ -52,7 +42,7 @@ OntologyKind.implement({
   }),
 });
 
-const OntologyRelationType = builder.objectRef<TypeCount>('OntologyRelationType');
+const OntologyRelationType = builder.objectRef<Counts['types'][number]>('OntologyRelationType');
 OntologyRelationType.implement({
   description: 'A type of relation, with the kinds it may join.',
   fields: (t) => ({
@@ -82,12 +72,7 @@ OntologyRelationType.implement({
   }),
 });
 
-interface Tables {
-  readonly kinds: readonly KindCount[];
-  readonly types: readonly TypeCount[];
-}
-
-const Ontology = builder.objectRef<Tables>('Ontology');
+const Ontology = builder.objectRef<Counts>('Ontology');
 Ontology.implement({
   description: 'What can exist in the graph and what can be related to what.',
   fields: (t) => ({
@@ -99,7 +84,7 @@ Ontology.implement({
   }),
 });
 
-const EntitiesByKind = builder.objectRef<KindCount>('KindCount');
+const EntitiesByKind = builder.objectRef<Counts['kinds'][number]>('KindCount');
 EntitiesByKind.implement({
   description: 'How many entities there are of a kind.',
   fields: (t) => ({
@@ -108,7 +93,7 @@ EntitiesByKind.implement({
   }),
 });
 
-const RelationsByType = builder.objectRef<TypeCount>('RelationTypeCount');
+const RelationsByType = builder.objectRef<Counts['types'][number]>('RelationTypeCount');
 RelationsByType.implement({
   description: 'How many relations there are of a type.',
   fields: (t) => ({
@@ -117,7 +102,7 @@ RelationsByType.implement({
   }),
 });
 
-const GraphStats = builder.objectRef<Tables>('GraphStats');
+const GraphStats = builder.objectRef<Counts>('GraphStats');
 GraphStats.implement({
   description: 'How large the graph is.',
   fields: (t) => ({
@@ -148,11 +133,11 @@ builder.queryFields((t) => ({
     type: Ontology,
     description:
       'The kinds and relation types in force, with which kinds each relation may join and how many there are.',
-    resolve: (_root, _args, { counts }, info) => counts(operationDay(info)),
+    resolve: (_root, _args, { graph }, info) => graph.counts(info),
   }),
   stats: t.field({
     type: GraphStats,
     description: 'How many entities and relations the graph holds.',
-    resolve: (_root, _args, { counts }, info) => counts(operationDay(info)),
+    resolve: (_root, _args, { graph }, info) => graph.counts(info),
   }),
 }));

@@ -1,7 +1,8 @@
-import type { GraphQLSchema } from 'graphql';
+import { type FieldNode, type GraphQLField, type GraphQLSchema, isObjectType, Kind } from 'graphql';
 import type { Database, Row } from '../neo4j/database.ts';
 import { type EntityKind, entityKinds, type RelationType } from '../ontology.ts';
 import { columnsOfKinds, columnsOfRelations } from './column.ts';
+import { type Counts, countGraph } from './counts.ts';
 import {
   appliesTo,
   asList,
@@ -12,10 +13,11 @@ import {
   inflateConnection,
   inflateObject,
 } from './inflate.ts';
-import type { BoundList } from './list.ts';
+import { type BoundList, bindList } from './list.ts';
 import type { ConnectionObject } from './objects.ts';
 import type { ConnectionLink, EvidenceLink, Link, OneLink, Selection, Tree } from './selection.ts';
-import { entitiesByKey, type Lists, linkByKey, relationsByKey, rootList } from './statement.ts';
+import { entitiesByKey, hasRelation, type Lists, linkByKey, relationsByKey, rootList } from './statement.ts';
+import { type Step, stepOf } from './step.ts';
 import { type TierMode, Tiers } from './tiers.ts';
 
 /** A selection with the arguments of its connections, in the order of their index. */
@@ -103,9 +105,65 @@ export class Executor {
     return connection;
   }
 
+  /** How many entities and relations there are, of those valid on a day where one is given. */
+  async counts(day: Date | undefined): Promise<Counts> {
+    return countGraph(this.#database, day);
+  }
+
   /** Resolves when no fused statement is being planned. */
   async idle(): Promise<void> {
     await this.#tiers.idle();
+  }
+
+  /**
+   * Lets the database plan the cut statements in their plain form, one at a time, so that the first who asks need not
+   * wait for it. Without keys they read nothing.
+   */
+  async warm(signal: AbortSignal): Promise<void> {
+    for (const text of this.#cutTexts()) {
+      if (signal.aborted) return;
+      await this.#read(text, { keys: [], l0: { limit: 0, filter: [] } });
+    }
+  }
+
+  /** The cut statements that the schema determines, as they are without cursor, filter or day. */
+  #cutTexts(): ReadonlySet<string> {
+    const whole = [entityKinds, ...entityKinds.map((kind) => [kind])].map((kinds) =>
+      entitiesByKey(this.#wholeSelection('entity', kinds), noLists),
+    );
+    const links = [
+      ...new Map(linkFields(this.#schema).map((field) => [stepOf(field.extensions), field])),
+    ].flatMap(([step, field]) => this.#cutForms(field, step));
+    return new Set([...whole, ...links]);
+  }
+
+  #cutForms(field: GraphQLField<unknown, unknown>, step: Step | undefined): readonly string[] {
+    if (!step || step.to === 'properties' || step.to === 'end' || step.to === 'evidence') return [];
+    const base = { key: field.name, kinds: null };
+    const node: FieldNode = { kind: Kind.FIELD, name: { kind: Kind.NAME, value: field.name } };
+    if (step.to === 'neighbors' && step.one) {
+      const link: OneLink = {
+        ...base,
+        shape: 'one',
+        step,
+        selection: this.#wholeSelection('entity', step.kinds),
+      };
+      return [linkByKey(link, noLists)];
+    }
+    return [false, true].map((total) => {
+      const parts = { total, rows: true, cursors: true, slots: [], edges: [], nodes: [] };
+      const link = this.#cut({
+        ...base,
+        shape: 'connection',
+        step,
+        index: 0,
+        field,
+        node,
+        ...parts,
+      });
+      const lists = cutLists(() => bindList(link, {}, undefined));
+      return step.to === 'all' ? rootList(link, lists) : linkByKey(link, lists);
+    });
   }
 
   #read(text: string, p: Readonly<Record<string, unknown>>): Promise<readonly Row[]> {
@@ -232,8 +290,7 @@ export class Executor {
     const kinds = step.to === 'neighbors' || step.to === 'all' ? step.kinds : entityKinds;
     const entity = { list: '', key: null, selection: this.#wholeSelection('entity', kinds) };
     const relation = { list: '', key: null, selection: this.#wholeSelection('relation', []) };
-    const alone = step.to === 'all' || (step.to === 'stated' && step.what === 'entities');
-    return { ...link, kinds: null, cursors: true, slots: alone ? [entity] : [relation, entity] };
+    return { ...link, kinds: null, cursors: true, slots: hasRelation(link) ? [relation, entity] : [entity] };
   }
 
   #wholeSelection(of: Selection['of'], kinds: readonly EntityKind[]): Selection {
@@ -250,6 +307,12 @@ export class Executor {
     }
     return whole;
   }
+}
+
+/** Every field of the schema that leads somewhere in the graph. */
+function linkFields(schema: GraphQLSchema): readonly GraphQLField<unknown, unknown>[] {
+  const types = Object.values(schema.getTypeMap()).filter(isObjectType);
+  return types.flatMap((type) => Object.values(type.getFields())).filter((field) => stepOf(field.extensions));
 }
 
 const texts = new WeakMap<Tree<unknown>, Map<string, string>>();

@@ -2,6 +2,7 @@ import DataLoader from 'dataloader';
 import { type FieldNode, type GraphQLResolveInfo, getArgumentValues, getNamedType, visit } from 'graphql';
 import { GraphError } from '../errors.ts';
 import { operationDay } from './as-of.ts';
+import type { Counts } from './counts.ts';
 import type { Executor, Plan, RelationKey } from './executor.ts';
 import { type Identity, parseId } from './identity.ts';
 import type { GraphObject } from './inflate.ts';
@@ -23,6 +24,8 @@ export class Graph {
   readonly #executor: Executor;
   readonly #entities = new Map<string, DataLoader<string, GraphObject | null>>();
   readonly #relations = new Map<string, DataLoader<RelationKey, GraphObject | null, string>>();
+
+  #counts: Promise<Counts> | undefined;
 
   constructor(executor: Executor) {
     this.#executor = executor;
@@ -48,6 +51,12 @@ export class Graph {
         `nodes was asked for ${ids.length} ids: ask for at most ${maxIds} at once.`,
       );
     return ids.map((id) => this.node(id, info));
+  }
+
+  /** How many entities and relations there are; on the day of the operation's `@asOf` where that is given. */
+  async counts(info: GraphQLResolveInfo): Promise<Counts> {
+    this.#counts ??= this.#executor.counts(operationDay(info));
+    return this.#counts;
   }
 
   /** The root connection that the field asks for. */

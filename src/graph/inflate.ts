@@ -60,7 +60,7 @@ export function evidence(locator: unknown, links: Linked['links']): EvidenceObje
 
 /** How what a row holds for a slot is found and made. */
 export interface SlotReader {
-  /** Where in the row, after the ordered values, the slot's value stands; `i` is its number among the slots. */
+  /** Where in the row, after the ordered values, the slot's value stands; `i` is its number among the slots; negative where rows don't hold it. */
   readonly position: (slot: Slot, i: number) => number;
   readonly make: (slot: Slot, value: readonly unknown[]) => unknown;
 }
@@ -86,8 +86,11 @@ export function inflateConnection(
   for (const key of link.edges)
     links[key] = page.map((row): EdgeObject => ({ cursor: cursor(row) ?? '', links: emptyLinks() }));
   link.slots.forEach((slot, i) => {
-    const at = keyCount + reader.position(slot, i);
-    const objects = page.map((row) => reader.make(slot, asList(row[at])));
+    const at = reader.position(slot, i);
+    const objects = page.map((row) => {
+      const value = at < 0 ? null : row[keyCount + at];
+      return value === null ? null : reader.make(slot, asList(value));
+    });
     if (slot.key === null) links[slot.list] = objects;
     else
       (links[slot.list] as EdgeObject[]).forEach((edge, e) => {

@@ -98,11 +98,13 @@ class Writer {
         ...cursorText(shape, parameter, keys),
         ...(link.step.to === 'all' ? orderHint(shape, keys) : []),
       ];
-      const carried = link.step.to === 'all' || isEntityList(link) ? [entity] : [relation, entity];
+      const followed = hasRelation(link);
+      const carried = followed ? [relation, entity] : [entity];
       const ends = endsOf(link, shape, parent, entity);
-      const slots = link.slots.map(({ selection }) =>
-        selection.of === 'relation' ? this.object(relation, selection, ends) : this.object(entity, selection),
-      );
+      const slots = link.slots.map(({ selection }) => {
+        if (selection.of === 'entity') return this.object(entity, selection);
+        return followed ? this.object(relation, selection, ends) : 'null';
+      });
       const row = [
         ...(link.cursors ? keys.map((text, i) => (shape.order[i]?.date ? `toString(${text})` : text)) : []),
         ...slots,
@@ -155,7 +157,9 @@ interface Variables {
   readonly entity: string;
 }
 
-const isEntityList = ({ step }: ConnectionLink): boolean => step.to === 'stated' && step.what === 'entities';
+/** True where the connection's rows come by a relation. */
+export const hasRelation = ({ step }: Pick<ConnectionLink, 'step'>): boolean =>
+  step.to !== 'all' && !(step.to === 'stated' && step.what === 'entities');
 
 function columnText(variable: string, { property, read }: Column): string {
   if (property === 'fromSlug') return `startNode(${variable}).slug`;

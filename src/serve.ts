@@ -1,0 +1,63 @@
+import type { Logger } from 'pino';
+import type { Config } from './config.ts';
+import { checkQuestions } from './cypher.ts';
+import { Database } from './neo4j/database.ts';
+import { type Engine, openEngine } from './neo4j/engine.ts';
+import { migrate } from './neo4j/migrations.ts';
+import { seedFile, seedGraph } from './seed.ts';
+import { createApp, HttpServer } from './server.ts';
+
+/** A server that answers. */
+export interface Serving {
+  readonly url: string;
+  /** Name and place of the database. */
+  readonly engine: string;
+  /** Stops the server, then the database where modelgraph runs it. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Starts everything: takes the port, opens the database, brings it up to date, fills it if it is empty, serves.
+ *
+ * @param say told what is being done, a line at a time
+ * @param signal ends the start between two of its steps; what was started is stopped again
+ * @throws {StartError} with what is wrong; nothing is left running then
+ */
+export async function serve(
+  config: Config,
+  logger: Logger,
+  say: (line: string) => void,
+  signal: AbortSignal,
+): Promise<Serving> {
+  const seed = seedFile(config.seed);
+  const server = await HttpServer.listen(config.host, config.port);
+  const warming = new AbortController();
+  let engine: Engine | undefined;
+  let database: Database | undefined;
+  let warm: Promise<void> | undefined;
+  const stop = async () => {
+    await server.stop();
+    warming.abort();
+    await warm;
+    await database?.close();
+    await engine?.stop();
+  };
+  try {
+    engine = await openEngine(config, say);
+    database = new Database({ ...engine.connection, database: config.database });
+    signal.throwIfAborted();
+    const { applied } = await migrate(database);
+    if (applied.length) say(`Applied ${applied.length} migrations.`);
+    await checkQuestions(database);
+    signal.throwIfAborted();
+    if (seed !== undefined) await seedGraph(database, seed, say);
+    signal.throwIfAborted();
+    const app = createApp({ database, logger });
+    warm = app.executor.warm(warming.signal).catch((error: unknown) => logger.debug(error, 'Warming up failed'));
+    server.serve(app);
+    return { url: server.url, engine: engine.description, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}

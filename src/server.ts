@@ -1,0 +1,141 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { GraphQLError } from 'graphql';
+import { createYoga, type Plugin } from 'graphql-yoga';
+import type { Logger } from 'pino';
+import type { Context } from '../schema/builder.ts';
+import { schema } from '../schema/index.ts';
+import { StartError } from './errors.ts';
+import { Executor } from './graph/executor.ts';
+import { Graph } from './graph/graph.ts';
+import type { TierMode } from './graph/tiers.ts';
+import { graphiqlPage } from './graphiql.ts';
+import type { Database } from './neo4j/database.ts';
+
+/** What an app is made of. */
+export interface AppOptions {
+  readonly database: Database;
+  readonly logger: Logger;
+  /** How selections are run; `auto` unless a test or measurement wants one way. */
+  readonly mode?: TierMode;
+}
+
+/** The GraphQL server without a port: a request comes in by `yoga.fetch`, or by `HttpServer.serve`. */
+export function createApp({ database, logger, mode }: AppOptions) {
+  const executor = new Executor(database, schema, mode);
+  const yoga = createYoga<object, Context>({
+    schema,
+    logging: logger,
+    // Browsers on other origins are not let in.
+    cors: false,
+    landingPage: false,
+    // Served from memory, before Yoga, by HttpServer.
+    graphiql: false,
+    context: () => ({ graph: new Graph(executor) }),
+    plugins: [errorCodes],
+  });
+  return { yoga, executor };
+}
+
+/** The GraphQL server without a port. */
+export type App = ReturnType<typeof createApp>;
+
+/** Gives a code to the errors that GraphQL itself finds in a request. */
+const errorCodes: Plugin = {
+  onParse:
+    () =>
+    ({ result, replaceParseResult }) => {
+      if (result instanceof GraphQLError) replaceParseResult(coded(result, 'GRAPHQL_PARSE_FAILED'));
+    },
+  onValidate:
+    () =>
+    ({ valid, result, setResult }) => {
+      if (!valid) setResult(result.map((error) => coded(error, 'GRAPHQL_VALIDATION_FAILED')));
+    },
+  onExecute: () => ({
+    onExecuteDone: ({ result, setResult }) => {
+      if (Symbol.asyncIterator in result || !result.errors || result.data) return;
+      // Without a path, execution has not begun: a variable has a value that is not allowed.
+      const errors = result.errors.map((error) => (error.path ? error : coded(error, 'BAD_USER_INPUT')));
+      setResult({ ...result, errors });
+    },
+  }),
+};
+
+function coded(error: GraphQLError, code: string): GraphQLError {
+  error.extensions.code ??= code;
+  return error;
+}
+
+/** Time that requests under way have to finish when the server stops, in milliseconds. */
+const stopGrace = 5_000;
+
+/**
+ * The HTTP server. It takes its port first and its app later, so that a port that is taken is known before a database
+ * is started, and whoever asks in between is told to come again.
+ */
+export class HttpServer {
+  readonly url: string;
+  readonly #server: Server;
+  #app: App | undefined;
+
+  private constructor(server: Server) {
+    this.#server = server;
+    const { address, family, port } = server.address() as AddressInfo;
+    this.url = `http://${family === 'IPv6' ? `[${address}]` : address}:${port}`;
+    server.on('request', (request, response) => this.#answer(request, response));
+  }
+
+  /**
+   * Listens on an address.
+   *
+   * @param port 0 takes a free one
+   * @throws {StartError} where the port is taken or the address is not this machine's
+   */
+  static async listen(host: string, port: number): Promise<HttpServer> {
+    const server = createServer();
+    await new Promise<void>((resolve, reject) => {
+      server.once('error', (error) => reject(listenError(error, host, port)));
+      server.listen(port, host, resolve);
+    });
+    return new HttpServer(server);
+  }
+
+  /** Answers requests by the app from now on. */
+  serve(app: App): void {
+    this.#app = app;
+  }
+
+  /** Takes no more requests, and lets those under way finish. */
+  async stop(): Promise<void> {
+    const closed = new Promise<void>((resolve) => this.#server.close(() => resolve()));
+    this.#server.closeIdleConnections();
+    const timer = setTimeout(() => this.#server.closeAllConnections(), stopGrace);
+    await closed;
+    clearTimeout(timer);
+  }
+
+  #answer(request: IncomingMessage, response: ServerResponse): void {
+    if (graphiqlPage.wants(request)) graphiqlPage.answer(request, response);
+    else if (this.#app) void this.#app.yoga(request, response);
+    else {
+      const error = {
+        message: 'The server is starting. Try again shortly.',
+        extensions: { code: 'GRAPH_UNAVAILABLE' },
+      };
+      response.writeHead(503, { 'content-type': 'application/json', 'retry-after': '2' });
+      response.end(JSON.stringify({ errors: [error] }));
+    }
+  }
+}
+
+function listenError(error: NodeJS.ErrnoException, host: string, port: number): Error {
+  const messages: Record<string, string> = {
+    EADDRINUSE: `PORT ${port} is taken by another program. Stop it, or set PORT to another number (0 takes a free one).`,
+    EACCES: `PORT ${port} may not be used by this user. Set PORT to a number above 1023.`,
+    EADDRNOTAVAIL: `HOST ${host} is not an address of this machine. Set HOST to 127.0.0.1, or 0.0.0.0 for all.`,
+    ENOTFOUND: `HOST ${host} is not known. Set HOST to 127.0.0.1, or 0.0.0.0 for all.`,
+  };
+  const message = messages[error.code ?? ''];
+  return message ? new StartError(message, { cause: error }) : error;
+}

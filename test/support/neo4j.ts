@@ -1,0 +1,99 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Neo4jContainer } from '@testcontainers/neo4j';
+import { getContainerRuntimeClient } from 'testcontainers';
+import type { TestProject } from 'vitest/node';
+import { readConfig } from '../../src/config.ts';
+import { type Connection, Database } from '../../src/neo4j/database.ts';
+import { openEngine } from '../../src/neo4j/engine.ts';
+import { migrate } from '../../src/neo4j/migrations.ts';
+
+/**
+ * Gives the whole run one real Neo4j, by the ladder: the one that NEO4J_URI names, else a container where Docker
+ * answers, else the embedded engine in a temporary folder.
+ */
+
+declare module 'vitest' {
+  export interface ProvidedContext {
+    neo4j: Connection;
+  }
+}
+
+interface TestEngine {
+  readonly connection: Connection;
+  readonly description: string;
+  stop(): Promise<void>;
+}
+
+export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  say('Starting a Neo4j for the tests …');
+  const engine = await openTestEngine();
+  say(`Testing on ${engine.description}.`);
+  const database = new Database(engine.connection);
+  try {
+    await claim(database);
+    await migrate(database);
+  } catch (error) {
+    await engine.stop();
+    throw error;
+  } finally {
+    await database.close();
+  }
+  project.provide('neo4j', engine.connection);
+  return () => engine.stop();
+}
+
+/** Tests delete what the graph holds, so a graph that is not theirs is left alone. */
+async function claim(database: Database): Promise<void> {
+  const [row] = await database.read('RETURN COUNT { (:TestGraph) }, COUNT { (:Entity) }');
+  if (row?.[0] === 0 && row[1] !== 0)
+    throw new Error(
+      'The graph at NEO4J_URI holds data that the tests would delete. Point NEO4J_URI to an empty one.',
+    );
+  await database.run('MERGE (:TestGraph)');
+}
+
+async function openTestEngine(): Promise<TestEngine> {
+  if (process.env.NEO4J_URI) {
+    const { connection, description } = await openEngine(readConfig(process.env), say);
+    const database = process.env.NEO4J_DATABASE;
+    return { connection: { ...connection, database }, description, stop: async () => {} };
+  }
+  return (await openContainer()) ?? openEmbedded();
+}
+
+async function openContainer(): Promise<TestEngine | undefined> {
+  const docker = await getContainerRuntimeClient().catch(() => undefined);
+  if (!docker) return undefined;
+  const container = await new Neo4jContainer('neo4j:5.26-community')
+    .withEnvironment({ NEO4J_PLUGINS: '["graph-data-science"]' })
+    .start();
+  return {
+    connection: {
+      uri: container.getBoltUri(),
+      username: container.getUsername(),
+      password: container.getPassword(),
+    },
+    description: 'neo4j:5.26-community in a container',
+    stop: async () => {
+      await container.stop();
+    },
+  };
+}
+
+async function openEmbedded(): Promise<TestEngine> {
+  const home = await mkdtemp(join(tmpdir(), 'modelgraph-test-'));
+  const engine = await openEngine(readConfig({ MODELGRAPH_HOME: home }), say);
+  return {
+    ...engine,
+    stop: async () => {
+      await engine.stop();
+      await rm(home, { recursive: true, force: true });
+    },
+  };
+}
+
+function say(line: string): void {
+  process.stderr.write(`${line}\n`);
+}

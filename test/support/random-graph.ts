@@ -1,0 +1,74 @@
+import { type EntityKind, entityKinds, kinds, relations, relationTypes } from '../../src/ontology.ts';
+import type { EntityRow, RelationRow } from '../../src/write/rows.ts';
+import { upsertEntities } from '../../src/write/upsert-entities.ts';
+import { upsertRelations } from '../../src/write/upsert-relations.ts';
+import { emptyGraph, testDatabase } from './database.ts';
+
+/** A repeatable source of random numbers (mulberry32). */
+export function randomNumbers(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let t = Math.imul(state ^ (state >>> 15), 1 | state);
+    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
+    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
+  };
+}
+
+/** What each kind must have. */
+const required: Partial<Record<EntityKind, Readonly<Record<string, unknown>>>> = {
+  MODEL_VARIANT: { tuning: 'CHAT' },
+  EVENT: { eventType: 'RELEASE' },
+  CLAIM: { statement: 'It is so.', stance: 'FOR' },
+};
+
+/** Fills the graph with entities of every kind and relations of every type; names and dates repeat, or are absent. */
+export async function loadRandomGraph(seed: number, perKind: number, perType: number): Promise<void> {
+  const random = randomNumbers(seed);
+  const pick = <Item>(items: readonly Item[]): Item => items[Math.floor(random() * items.length)] as Item;
+  const day = () =>
+    `202${Math.floor(random() * 4)}-0${1 + Math.floor(random() * 9)}-1${Math.floor(random() * 10)}`;
+  const evidence = () =>
+    random() < 0.7
+      ? [{ source: `source-${Math.floor(random() * perKind)}`, locator: pick(['Summary', '']) }]
+      : [];
+  const entities = [...entityKinds].reverse().flatMap((kind) =>
+    Array.from({ length: perKind }, (_, i): EntityRow => {
+      const { date } = kinds[kind];
+      const dated = date && (kind === 'EVENT' || random() < 0.7) ? { [date]: day() } : {};
+      const names = ['Alpha', 'alpha', 'Beta', 'Ünder', '模型', `${kind} ${i}`];
+      const slug = `${kinds[kind].label.toLowerCase()}-${i}`;
+      return {
+        kind,
+        slug,
+        properties: { name: pick(names), ...dated, ...required[kind] },
+        evidence: kind === 'SOURCE' ? [] : evidence(),
+      };
+    }),
+  );
+  const slugOf = (kind: EntityKind) => `${kinds[kind].label.toLowerCase()}-${Math.floor(random() * perKind)}`;
+  const rows = relationTypes.flatMap((type) =>
+    Array.from(
+      { length: perType },
+      (): RelationRow => ({
+        type,
+        from: slugOf(pick(relations[type].from)),
+        to: slugOf(pick(relations[type].to)),
+        role: random() < 0.3 ? pick(['one', 'two']) : undefined,
+        since: random() < 0.5 ? day() : undefined,
+        until: random() < 0.2 ? '2024-01-01' : undefined,
+        evidence: evidence(),
+      }),
+    ).filter(({ from, to }) => from !== to),
+  );
+  // Every variant needs the one model that it is a variant of.
+  const variants = Array.from(
+    { length: perKind },
+    (_, i): RelationRow => ({ type: 'VARIANT_OF', from: `modelvariant-${i}`, to: slugOf('MODEL') }),
+  );
+  await emptyGraph();
+  await testDatabase().write(async (run) => {
+    await upsertEntities(run, entities);
+    await upsertRelations(run, [...rows.filter(({ type }) => type !== 'VARIANT_OF'), ...variants]);
+  });
+}

@@ -1,0 +1,16 @@
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  test: {
+    include: ['test/**/*.test.ts'],
+    globalSetup: 'test/support/neo4j.ts',
+    // All files work on the one graph that a run has.
+    fileParallelism: false,
+    testTimeout: 60_000,
+    hookTimeout: 180_000,
+    server: {
+      // One copy of graphql for Node and for Vite.
+      deps: { inline: [/graphql/, /pothos/] },
+    },
+  },
+});
