@@ -1,6 +1,6 @@
 import { type EntityKind, kindOfLabels } from '../ontology.ts';
-import { type CursorValues, encodeCursor } from './cursor.ts';
-import { type BoundList, orderName } from './list.ts';
+import { encodeCursor } from './cursor.ts';
+import type { BoundList } from './list.ts';
 import type { ConnectionObject, EdgeObject, EvidenceObject, Linked, PageInfoObject } from './objects.ts';
 import type { ConnectionLink, Link, Selection, Slot } from './selection.ts';
 
@@ -79,9 +79,8 @@ export function inflateConnection(
   const page = (more ? found.slice(0, size) : found).map(asList);
   if (shape.backward) page.reverse();
   const keyCount = link.cursors ? shape.order.length : 0;
-  const order = orderName(shape.order);
   const cursor = (row: readonly unknown[] | undefined): string | null =>
-    row && link.cursors ? encodeCursor(order, row.slice(0, keyCount) as CursorValues) : null;
+    row && link.cursors ? encodeCursor(shape.order, row.slice(0, keyCount)) : null;
   const links = emptyLinks();
   for (const key of link.edges)
     links[key] = page.map((row): EdgeObject => ({ cursor: cursor(row) ?? '', links: emptyLinks() }));

@@ -20,6 +20,8 @@ export const maxPageSize = 100;
 export interface OrderKey {
   /** Where it is read: on the entity listed, on the relation that was followed, or the relation's type itself. */
   readonly on: 'entity' | 'relation' | 'type';
+  /** What cursors call it. */
+  readonly name: string;
   /** Properties of which the first that is there counts; of `type` none. */
   readonly properties: readonly string[];
   readonly descending: boolean;
@@ -88,9 +90,8 @@ export function bindList(
   );
   const equal = step.to === 'neighbors' ? equalities(step.equals ?? {}, given) : [];
   const order = orderOf(step, filter.kinds, args.orderBy);
-  const name = orderName(order);
-  const after = page.after === undefined ? undefined : decodeCursor(page.after, name, order.length);
-  const before = page.before === undefined ? undefined : decodeCursor(page.before, name, order.length);
+  const after = page.after === undefined ? undefined : decodeCursor(page.after, order);
+  const before = page.before === undefined ? undefined : decodeCursor(page.before, order);
   const followed =
     step.to === 'neighbors' || step.to === 'relations' || (step.to === 'stated' && step.what === 'relations');
   const asOf = followed ? (args.asOf ?? day) : undefined;
@@ -130,27 +131,25 @@ function equalities(equals: Readonly<Record<string, string>>, args: Readonly<Rec
   });
 }
 
-/** The order as cursors name it: `-date name slug`. */
-export function orderName(order: readonly OrderKey[]): string {
-  return order
-    .map(
-      ({ on, properties, descending, date }) =>
-        `${descending ? '-' : ''}${date ? 'date' : on === 'type' ? 'type' : properties[0]}`,
-    )
-    .join(' ');
-}
-
 const key = (on: OrderKey['on'], ...properties: string[]): OrderKey => ({
   on,
+  name: properties[0] ?? on,
   properties,
   descending: false,
   nullable: false,
   date: false,
 });
 
+const type = key('type');
 const name = key('entity', 'name');
 const slug = key('entity', 'slug');
 const relation = key('relation', 'id');
+const date = (properties: readonly string[]): OrderKey => ({
+  ...key('entity', ...properties),
+  name: 'date',
+  nullable: true,
+  date: true,
+});
 
 function orderOf(
   step: ConnectionLink['step'],
@@ -159,14 +158,12 @@ function orderOf(
 ): readonly OrderKey[] {
   if (step.to === 'neighbors') return [name, slug, relation];
   if (step.to === 'relations' || (step.to === 'stated' && step.what === 'relations'))
-    return [key('type'), name, slug, relation];
+    return [type, name, slug, relation];
   const asked = (orderBy ?? []).flatMap(({ field, direction }) => {
     const descending = direction === 'DESC';
     if (field === 'NAME') return [{ ...name, descending }];
     const properties = [...new Set(kinds.flatMap((kind) => kindTable[kind].date ?? []))];
-    return properties.length
-      ? [{ ...key('entity', ...properties), descending, nullable: true, date: true }]
-      : [];
+    return properties.length ? [{ ...date(properties), descending }] : [];
   });
   const named = asked.some(({ properties }) => properties[0] === 'name') ? asked : [...asked, name];
   return [...named, slug];

@@ -1,0 +1,161 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { ask, dataOf } from '../support/ask.ts';
+import { testDatabase } from '../support/database.ts';
+import { loadRandomGraph } from '../support/random-graph.ts';
+
+interface Edge {
+  readonly cursor: string;
+  readonly node: { readonly slug?: string; readonly id?: string };
+}
+
+/** All entries of a list, page by page from one of its ends. */
+async function walk(
+  field: (args: string) => string,
+  at: (data: never) => unknown,
+  size: number,
+  backward: boolean,
+) {
+  const seen: Edge[] = [];
+  let cursor = '';
+  for (let page = 0; page < 200; page++) {
+    const args = backward
+      ? `last: ${size}${cursor && `, before: "${cursor}"`}`
+      : `first: ${size}${cursor && `, after: "${cursor}"`}`;
+    const { edges, pageInfo } = at((await dataOf(field(args))) as never) as {
+      edges: Edge[];
+      pageInfo: { hasNextPage: boolean; hasPreviousPage: boolean; startCursor: string; endCursor: string };
+    };
+    if (backward) seen.unshift(...edges);
+    else seen.push(...edges);
+    if (!(backward ? pageInfo.hasPreviousPage : pageInfo.hasNextPage)) return seen;
+    cursor = backward ? pageInfo.startCursor : pageInfo.endCursor;
+  }
+  throw new Error('The list has no end');
+}
+
+const selection =
+  'edges { cursor node { ... on Node { id } } } pageInfo { hasNextPage hasPreviousPage startCursor endCursor }';
+const root = (name: string, order: string) => (args: string) =>
+  `{ ${name}(${args}${order}) { ${selection} } }`;
+const orders = [
+  '',
+  ', orderBy: [{field: NAME, direction: DESC}]',
+  ', orderBy: [{field: DATE, direction: ASC}]',
+  ', orderBy: [{field: DATE, direction: DESC}, {field: NAME, direction: ASC}]',
+];
+
+describe('pages', () => {
+  beforeAll(() => loadRandomGraph(7, 14, 150));
+
+  it.each(
+    ['models', 'events', 'people', 'entities'].flatMap((name) =>
+      orders.map((order) => [name, order] as const),
+    ),
+  )('of %s (%s) show every entry once, from either end', async (name, order) => {
+    const whole = await dataOf(root(name, order)('first: 100'));
+    const total = (await dataOf(`{ ${name} { totalCount } }`))[name].totalCount;
+    const at = (data: never) => (data as Record<string, unknown>)[name];
+    const forward = await walk(root(name, order), at, 5, false);
+    const backward = await walk(root(name, order), at, 4, true);
+    expect(forward).toHaveLength(total);
+    expect(forward.slice(0, 100)).toEqual(whole[name].edges);
+    expect(backward).toEqual(forward);
+  });
+
+  it.each(['relations', 'relations(direction: OUT, types: [TAGGED, ABOUT, DEPENDS_ON], PAGE)', 'topics'])(
+    'of the nested list %s show every entry once for each parent, from either end',
+    async (list) => {
+      const field = (args: string) =>
+        `{ entity(ref: {slug: "model-3"}) { list: ${list.includes('PAGE') ? list.replace('PAGE', args) : `${list}(${args})`} { totalCount ${selection} } } }`;
+      const at = (data: { entity: { list: unknown } }) => data.entity.list;
+      const forward = await walk(field, at as never, 1, false);
+      const backward = await walk(field, at as never, 4, true);
+      expect(forward.length).toBe((await dataOf(field('first: 1'))).entity.list.totalCount);
+      expect(forward.length).toBeGreaterThan(1);
+      expect(backward).toEqual(forward);
+    },
+  );
+
+  it('put entities without a date last in both directions', async () => {
+    const dates = async (direction: string) =>
+      (
+        await dataOf(
+          `{ models(first: 100, orderBy: [{field: DATE, direction: ${direction}}]) { nodes { releasedOn } } }`,
+        )
+      ).models.nodes.map(({ releasedOn }: { releasedOn: string | null }) => releasedOn);
+    const [up, down] = [await dates('ASC'), await dates('DESC')];
+    const dated = up.filter((day: string | null) => day !== null);
+    expect(dated.length).toBeLessThan(up.length);
+    expect(up.slice(0, dated.length)).toEqual([...dated].sort());
+    expect(down.slice(0, dated.length)).toEqual([...dated].sort().reverse());
+  });
+
+  it('neither repeat nor leave out an entry when others come and go in between', async () => {
+    const first = (await dataOf('{ models(first: 5) { edges { cursor node { slug } } } }')).models
+      .edges as Edge[];
+    const slugs = (edges: readonly Edge[]) => edges.map(({ node }) => node.slug);
+    const rest = (
+      await dataOf(`{ models(first: 100, after: "${first[4]?.cursor}") { edges { node { slug } } } }`)
+    ).models.edges;
+    await testDatabase().write(async (run) => {
+      await run(
+        `CREATE (:Entity:Model {slug: 'aaa', name: 'A first'}), (:Entity:Model {slug: 'zzz', name: '龘 last'})`,
+      );
+      await run('MATCH (m:Model {slug: $p.slug}) DETACH DELETE m', { p: { slug: first[4]?.node.slug } });
+    });
+    const after = (
+      await dataOf(`{ models(first: 100, after: "${first[4]?.cursor}") { edges { node { slug } } } }`)
+    ).models.edges;
+    expect(slugs(after)).toEqual([...slugs(rest), 'zzz']);
+    const before = (
+      await dataOf(`{ models(last: 100, before: "${first[4]?.cursor}") { edges { node { slug } } } }`)
+    ).models.edges;
+    expect(slugs(before)).toEqual(
+      ['aaa', ...slugs(first.slice(0, 4))].sort(
+        (a, b) => slugs(before).indexOf(a) - slugs(before).indexOf(b),
+      ),
+    );
+  });
+
+  it('hold 20 entries unless asked otherwise, and none where none are asked', async () => {
+    const { twenty, none, end } =
+      await dataOf(`{ twenty: entities { nodes { slug } } none: entities(first: 0) { totalCount nodes { slug } pageInfo { hasNextPage startCursor } }
+      end: entities(first: 100, after: null) { nodes { slug } } }`);
+    expect(twenty.nodes).toHaveLength(20);
+    expect(none).toMatchObject({ nodes: [], pageInfo: { hasNextPage: true, startCursor: null } });
+    expect(end.nodes).toHaveLength(100);
+  });
+});
+
+describe('a page that can not be', () => {
+  it.each([
+    ['first: -1', 'BAD_USER_INPUT', 'first: -1'],
+    ['last: -5', 'BAD_USER_INPUT', 'negative'],
+    ['first: 101', 'PAGE_TOO_LARGE', '0 to 100'],
+    ['last: 1000', 'PAGE_TOO_LARGE', 'endCursor'],
+    ['first: 1, last: 1', 'BAD_USER_INPUT', 'one of them'],
+    ['after: "nonsense"', 'BAD_CURSOR', 'nonsense'],
+    ['before: ""', 'BAD_CURSOR', 'not a cursor'],
+    [
+      `after: "${Buffer.from('["name slug","x",{"a":1}]').toString('base64url')}"`,
+      'BAD_CURSOR',
+      'not a cursor',
+    ],
+    [
+      `after: "${Buffer.from('["-name slug","x","y"]').toString('base64url')}"`,
+      'BAD_CURSOR',
+      'ordered by "name slug"',
+    ],
+    [`after: "${Buffer.from('["name slug",1,null]').toString('base64url')}"`, 'BAD_CURSOR', 'not a cursor'],
+  ])('(%s) is refused with %s and a message that helps', async (args, code, message) => {
+    for (const query of [
+      `{ models(${args}) { nodes { slug } } }`,
+      `{ entity(ref: {slug: "model-1"}) { topics(${args}) { totalCount } } }`,
+    ]) {
+      const { errors, statements } = await ask(query);
+      expect(errors[0]?.extensions.code).toBe(code);
+      expect(statements).toEqual([]);
+      if (query.includes('models')) expect(errors[0]?.message).toContain(message);
+    }
+  });
+});
