@@ -3,6 +3,7 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
+    reporters: ['default', './test/support/summary.ts'],
     globalSetup: 'test/support/neo4j.ts',
     // All files work on the one graph that a run has.
     fileParallelism: false,
