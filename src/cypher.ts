@@ -26,7 +26,7 @@ export function cypher(name: Question): string {
  */
 export async function checkQuestions(database: Database): Promise<void> {
   for (const [name, text] of texts)
-    await database.read(`EXPLAIN ${text}`, { p: {} }).catch((cause: unknown) => {
+    await database.explain(text, { p: {} }).catch((cause: unknown) => {
       throw new StartError(`cypher/${name}.cypher can't be used: ${String(cause)}`, { cause });
     });
 }

@@ -88,12 +88,13 @@ class Writer {
     const entity = this.#variable('m');
     const match = (conditions: readonly string[]): string =>
       matchText(parent, link, shape, { relation, entity }, conditions);
-    const conditions = conditionsOf(parent, link, shape, parameter, { relation, entity });
+    const conditions = conditionsOf(link, shape, parameter, { relation, entity });
     const parts: string[] = [];
     if (link.total) parts.push(countText(parent, link, shape, conditions, match));
     if (link.rows) {
       const keys = shape.order.map((key) => keyText(key, relation, entity));
       const page = [
+        ...guardOf(parent, link),
         ...conditions,
         ...cursorText(shape, parameter, keys),
         ...(link.step.to === 'all' ? orderHint(shape, keys) : []),
@@ -119,14 +120,14 @@ class Writer {
   #evidence(parent: string, link: EvidenceLink): string {
     const at = this.#variable('i');
     const source = this.#variable('m');
-    const guard = link.kinds ? ` AND ${labelTest(parent, link.kinds)}` : '';
+    const conditions = whereText([`${source}:Source`, ...guardOf(parent, link)]);
     const row = [
       `${parent}.evidenceLocators[${at}]`,
       ...link.sources.map(({ selection }) => this.object(source, selection)),
     ];
     return (
       `COLLECT { UNWIND range(0, size(coalesce(${parent}.evidenceSources, [])) - 1) AS ${at} ` +
-      `MATCH (${source}:Entity {slug: ${parent}.evidenceSources[${at}]}) WHERE ${source}:Source${guard} ` +
+      `MATCH (${source}:Entity {slug: ${parent}.evidenceSources[${at}]})${conditions} ` +
       `WITH ${at}, ${source} ORDER BY ${at} RETURN [${row.join(', ')}] }`
     );
   }
@@ -139,10 +140,7 @@ class Writer {
     const row = this.object(entity, selection);
     if (step.to === 'end')
       return `head(COLLECT { WITH ${step.end === 'from' ? 'startNode' : 'endNode'}(${parent}) AS ${entity} RETURN ${row} })`;
-    const guard = [
-      ...(link.kinds ? [labelTest(parent, link.kinds)] : []),
-      ...otherEnd(step.types, step.direction, step.kinds, entity),
-    ];
+    const guard = [...guardOf(parent, link), ...otherEnd(step.types, step.direction, step.kinds, entity)];
     const pattern = patternText(parent, step.types, step.direction, '', entity);
     return `head(COLLECT { MATCH ${pattern}${whereText(guard)} WITH ${entity} ORDER BY ${entity}.slug LIMIT 1 RETURN ${row} })`;
   }
@@ -230,9 +228,12 @@ function labelled(entity: string, { kinds }: ListShape): string {
   return kinds.length === entityKinds.length ? `${entity}:Entity` : labelTest(entity, kinds);
 }
 
+/** Nothing is read for parents of kinds on which the link was not selected. */
+const guardOf = (parent: string, { kinds }: Link): readonly string[] =>
+  kinds ? [labelTest(parent, kinds)] : [];
+
 /** The conditions that hold for every row of the list, whatever the page. */
 function conditionsOf(
-  parent: string,
   link: ConnectionLink,
   shape: ListShape,
   parameter: string,
@@ -245,7 +246,6 @@ function conditionsOf(
   const indexed = step.to === 'all' && shape.conditions.length > 0 && shape.kinds.length < entityKinds.length;
   return [
     ...(impossible ? ['false'] : []),
-    ...(link.kinds ? [labelTest(parent, link.kinds)] : []),
     ...(follows && !impossible ? otherEnd(shape.types, shape.direction, shape.kinds, entity) : []),
     ...(indexed ? [`${entity}:Entity`] : []),
     ...shape.conditions.map(({ property, operator }, i) => {
@@ -272,15 +272,18 @@ function validOn(relation: string, day: string): readonly string[] {
 
 function countText(
   parent: string,
-  { step }: ConnectionLink,
+  link: ConnectionLink,
   shape: ListShape,
   conditions: readonly string[],
   match: (conditions: readonly string[]) => string,
 ): string {
+  const { to } = link.step;
+  const guard = guardOf(parent, link);
+  if (conditions.length > 0 || to === 'all' || to === 'stated')
+    return `COUNT { ${match([...guard, ...conditions])}${to === 'stated' ? ' RETURN 1 AS one' : ''} }`;
   // A bare pattern is answered from the node's degree.
-  if (conditions.length === 0 && (step.to === 'neighbors' || step.to === 'relations'))
-    return `COUNT { ${patternText(parent, shape.types, shape.direction, '', '')} }`;
-  return `COUNT { ${match(conditions)}${step.to === 'stated' ? ' RETURN 1 AS one' : ''} }`;
+  const degree = `COUNT { ${patternText(parent, shape.types, shape.direction, '', '')} }`;
+  return guard.length ? `CASE WHEN ${guard} THEN ${degree} ELSE 0 END` : degree;
 }
 
 function endsOf(link: ConnectionLink, shape: ListShape, parent: string, entity: string): Ends {

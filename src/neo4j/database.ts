@@ -1,4 +1,4 @@
-import neo4j, { type Driver, type ManagedTransaction, type Session } from 'neo4j-driver';
+import neo4j, { type Driver, type ManagedTransaction, type Plan, type Session } from 'neo4j-driver';
 import { GraphError, StartError } from '../errors.ts';
 
 /**
@@ -62,7 +62,9 @@ export class Database {
   async read(text: string, parameters: Parameters = {}, deadline = readDeadline): Promise<readonly Row[]> {
     this.#tell(text);
     const session = this.#session('READ');
-    const work = session.run(text, toNeo4j(parameters), { timeout: deadline }).then(({ records }) => records.map(rowOf));
+    const work = session
+      .run(text, toNeo4j(parameters), { timeout: deadline })
+      .then(({ records }) => records.map(rowOf));
     return this.#finish(session, work, deadline);
   }
 
@@ -74,7 +76,9 @@ export class Database {
    */
   async write<Result>(work: (run: Run) => Promise<Result>, deadline = writeDeadline): Promise<Result> {
     const session = this.#session('WRITE');
-    const managed = session.executeWrite((transaction) => work(this.#runIn(transaction)), { timeout: deadline });
+    const managed = session.executeWrite((transaction) => work(this.#runIn(transaction)), {
+      timeout: deadline,
+    });
     return this.#finish(session, managed, deadline);
   }
 
@@ -82,8 +86,23 @@ export class Database {
   async run(text: string, parameters: Parameters = {}, deadline = writeDeadline): Promise<readonly Row[]> {
     this.#tell(text);
     const session = this.#session('WRITE');
-    const work = session.run(text, toNeo4j(parameters), { timeout: deadline }).then(({ records }) => records.map(rowOf));
+    const work = session
+      .run(text, toNeo4j(parameters), { timeout: deadline })
+      .then(({ records }) => records.map(rowOf));
     return this.#finish(session, work, deadline);
+  }
+
+  /**
+   * How the database would run a statement: its operators, the last first. Nothing is run.
+   *
+   * @throws where the statement is not valid
+   */
+  async explain(text: string, parameters: Parameters = {}): Promise<readonly string[]> {
+    const session = this.#session('READ');
+    const work = session
+      .run(`EXPLAIN ${text}`, toNeo4j(parameters))
+      .then(({ summary }) => operators(summary.plan));
+    return this.#finish(session, work, readDeadline);
   }
 
   /** Calls the listener with the text of every statement from now on; returns what ends that. */
@@ -158,6 +177,10 @@ export class Database {
   }
 }
 
+function operators(plan: Plan | false): readonly string[] {
+  return plan ? [plan.operatorType, ...plan.children.flatMap(operators)] : [];
+}
+
 function deadlineExceeded(deadline: number, cause?: Error): GraphError {
   return new GraphError(
     'DEADLINE_EXCEEDED',
@@ -170,8 +193,12 @@ function deadlineExceeded(deadline: number, cause?: Error): GraphError {
 function translate(error: unknown, deadline: number): unknown {
   if (!(error instanceof neo4j.Neo4jError)) return error;
   const { code } = error;
-  if (code.startsWith('Neo.ClientError.Transaction.TransactionTimedOut')) return deadlineExceeded(deadline, error);
-  if (code === 'Neo.ClientError.Security.Unauthorized' || code === 'Neo.ClientError.Security.AuthenticationRateLimit')
+  if (code.startsWith('Neo.ClientError.Transaction.TransactionTimedOut'))
+    return deadlineExceeded(deadline, error);
+  if (
+    code === 'Neo.ClientError.Security.Unauthorized' ||
+    code === 'Neo.ClientError.Security.AuthenticationRateLimit'
+  )
     return new StartError(
       'The database refuses the user name or the password: check NEO4J_USERNAME and NEO4J_PASSWORD.',
       { cause: error },
@@ -182,9 +209,13 @@ function translate(error: unknown, deadline: number): unknown {
     code === 'Neo.ClientError.Database.DatabaseNotFound' ||
     error.retriable;
   if (unavailable)
-    return new GraphError('GRAPH_UNAVAILABLE', 'The graph database can\'t be reached at the moment. Try again shortly.', {
-      cause: error,
-    });
+    return new GraphError(
+      'GRAPH_UNAVAILABLE',
+      "The graph database can't be reached at the moment. Try again shortly.",
+      {
+        cause: error,
+      },
+    );
   return error;
 }
 
