@@ -7,6 +7,7 @@ import { readConfig } from './config.ts';
 import { StartError } from './errors.ts';
 import { installJava } from './neo4j/embedded/java.ts';
 import { root } from './root.ts';
+import { runImport } from './run-import.ts';
 import { type Serving, serve } from './serve.ts';
 
 /** The command line: `modelgraph serve` and what else there is. */
@@ -27,6 +28,15 @@ program
   .command('serve', { isDefault: true })
   .description('serve the graph over GraphQL; settings are environment variables, see README.md')
   .action(runServer);
+
+program
+  .command('import')
+  .argument('<file...>', 'files in the import format, such as data/llama-2.yaml')
+  .description('bring files into the graph; what is there already is compared and left alone')
+  .action(async (files: string[]) => {
+    await runImport(readConfig(process.env), files, say);
+    say('Done. Look at it with: npm start');
+  });
 
 program
   .command('install-java')
