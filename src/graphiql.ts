@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { gzipSync } from 'node:zlib';
+import { gunzipSync, gzipSync } from 'node:zlib';
 import { renderGraphiQL } from '@graphql-yoga/render-graphiql';
 
 const defaultQuery = `# Welcome to modelgraph. Press the play button or Ctrl-Enter to run this.
-# Who is behind Llama 2, under which terms, and how do we know?
+# Who is behind Llama 2, on which terms, and how do we know?
 query Llama2 {
   entity(ref: { slug: "llama-2" }) {
     name
@@ -12,9 +12,23 @@ query Llama2 {
     ... on Model {
       releasedOn
       developers { nodes { name } }
-      licenses { nodes { name allowsCommercialUse monthlyActiveUserLimit } }
+      licenses {
+        nodes {
+          name
+          allowsCommercialUse
+          monthlyActiveUserLimit
+        }
+      }
       variants { nodes { name parameterCount tuning } }
-      platforms { edges { node { name } relation { since evidence { locator source { name } } } } }
+      platforms {
+        edges {
+          node { name }
+          relation {
+            since
+            evidence { locator source { name } }
+          }
+        }
+      }
     }
   }
 }
@@ -28,13 +42,17 @@ export const graphiqlPage = {
   /** True where a browser asks for the page and not for the answer to a query. */
   wants({ method, url = '', headers }: IncomingMessage): boolean {
     const { pathname } = new URL(url, 'http://localhost');
-    return method === 'GET' && pathname === '/graphql' && (headers.accept ?? '').includes('text/html');
+    return (
+      (method === 'GET' || method === 'HEAD') &&
+      pathname === '/graphql' &&
+      (headers.accept ?? '').includes('text/html')
+    );
   },
 
   /** Sends the page, or says that the browser's copy is still good. */
   answer({ headers }: IncomingMessage, response: ServerResponse): void {
     page ??= makePage();
-    const { html, gzip, etag } = page;
+    const { gzip, etag } = page;
     response.setHeader('etag', etag);
     response.setHeader('cache-control', 'no-cache');
     response.setHeader('vary', 'accept, accept-encoding');
@@ -45,12 +63,11 @@ export const graphiqlPage = {
     const compressed = String(headers['accept-encoding'] ?? '').includes('gzip');
     response.setHeader('content-type', 'text/html; charset=utf-8');
     if (compressed) response.setHeader('content-encoding', 'gzip');
-    response.end(compressed ? gzip : html);
+    response.end(compressed ? gzip : gunzipSync(gzip));
   },
 };
 
 interface Page {
-  readonly html: Buffer;
   readonly gzip: Buffer;
   readonly etag: string;
 }
@@ -58,10 +75,7 @@ interface Page {
 let page: Page | undefined;
 
 function makePage(): Page {
-  const html = Buffer.from(renderGraphiQL({ title: 'modelgraph', defaultQuery, endpoint: '/graphql' }));
-  return {
-    html,
-    gzip: gzipSync(html),
-    etag: `"${createHash('sha256').update(html).digest('base64url').slice(0, 22)}"`,
-  };
+  const html = renderGraphiQL({ title: 'modelgraph', defaultQuery, endpoint: '/graphql' });
+  const etag = `"${createHash('sha256').update(html).digest('base64url').slice(0, 22)}"`;
+  return { gzip: gzipSync(html), etag };
 }

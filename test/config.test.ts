@@ -1,0 +1,42 @@
+import { resolve } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { readConfig } from '../src/config.ts';
+
+describe('the settings', () => {
+  it('have defaults that serve on this machine alone', () => {
+    expect(readConfig({})).toEqual({
+      port: 4000,
+      host: '127.0.0.1',
+      neo4j: undefined,
+      database: undefined,
+      home: resolve('.modelgraph'),
+      seed: 'llama-2',
+      logLevel: 'info',
+    });
+  });
+
+  it('take an empty variable for an absent one', () => {
+    expect(readConfig({ PORT: '', NEO4J_URI: '', MODELGRAPH_SEED: '' })).toEqual(readConfig({}));
+  });
+
+  it('lead to a database of the user where its address is given', () => {
+    const { neo4j, database } = readConfig({
+      NEO4J_URI: 'neo4j+s://example.org',
+      NEO4J_PASSWORD: 'secret',
+      NEO4J_DATABASE: 'models',
+    });
+    expect(neo4j).toEqual({ uri: 'neo4j+s://example.org', username: 'neo4j', password: 'secret' });
+    expect(database).toBe('models');
+  });
+
+  it.each([
+    [{ PORT: 'http' }, 'PORT "http" is not a port number'],
+    [{ PORT: '70000' }, 'PORT "70000" is above 65535'],
+    [{ NEO4J_URI: 'http://127.0.0.1:7474' }, 'NEO4J_URI "http://127.0.0.1:7474" is not a database address'],
+    [{ NEO4J_URI: 'bolt://127.0.0.1' }, 'NEO4J_PASSWORD is not'],
+    [{ LOG_LEVEL: 'loud' }, 'LOG_LEVEL "loud" is not one of fatal, error'],
+    [{ PORT: 'x', LOG_LEVEL: 'y' }, 'LOG_LEVEL "y"'],
+  ])('%j are refused with a message that names the variable', (env, message) => {
+    expect(() => readConfig(env)).toThrow(message);
+  });
+});
