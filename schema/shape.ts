@@ -28,7 +28,8 @@ export const count = z.union(
 
 /** The properties that entities of every kind have, beside their slug and evidence. */
 export const entityProperties = z.strictObject({
-  name: text,
+  // Names are indexed, and an index has room for 8 kB a key.
+  name: text.max(500, 'must not be longer than 500 characters'),
   aliases: z.array(text).optional(),
   summary: text.nullish(),
   url: url.nullish(),

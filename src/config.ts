@@ -56,14 +56,17 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
   if (!parsed.success) {
     const problems = parsed.error.issues.map((issue) => {
       const name = String(issue.path[0]);
-      const value = name === 'NEO4J_PASSWORD' ? '' : ` "${given[name]}"`;
+      // An address can hold a password before its @.
+      const value = name === 'NEO4J_PASSWORD' ? '' : ` "${given[name]?.replace(/\/\/.*@/, '//')}"`;
       return `${name}${value} ${issue.message}.`;
     });
     throw new StartError(`The settings can't be used:\n  ${problems.join('\n  ')}`);
   }
   const { data } = parsed;
   if (data.NEO4J_URI !== undefined && data.NEO4J_PASSWORD === undefined)
-    throw new StartError('NEO4J_URI is set, but NEO4J_PASSWORD is not: set it to the password of NEO4J_USERNAME.');
+    throw new StartError(
+      'NEO4J_URI is set, but NEO4J_PASSWORD is not: set it to the password of NEO4J_USERNAME.',
+    );
   return {
     port: data.PORT,
     host: data.HOST,

@@ -82,7 +82,11 @@ async function runServer(): Promise<void> {
 
 /** Ends with one clear message where the cause is known, and with all that is known otherwise. */
 function fail(error: unknown): void {
-  say(error instanceof StartError ? `\n${error.message}` : `\nUnexpected failure:\n${String((error as Error).stack)}`);
+  say(
+    error instanceof StartError
+      ? `\n${error.message}`
+      : `\nUnexpected failure:\n${String((error as Error).stack)}`,
+  );
   process.exitCode = 1;
 }
 

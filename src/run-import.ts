@@ -11,7 +11,11 @@ import { migrate } from './neo4j/migrations.ts';
  * @param say told what is being done and what it changed
  * @throws {ImportError} with all problems of a file; the files before it are imported, this one is not
  */
-export async function runImport(config: Config, files: readonly string[], say: (line: string) => void): Promise<void> {
+export async function runImport(
+  config: Config,
+  files: readonly string[],
+  say: (line: string) => void,
+): Promise<void> {
   const engine = await openEngine(config, say);
   const database = new Database({ ...engine.connection, database: config.database });
   try {
@@ -26,7 +30,11 @@ export async function runImport(config: Config, files: readonly string[], say: (
   }
 }
 
-const describe = ({ created, updated, unchanged }: Record<'created' | 'updated' | 'unchanged', number>): string =>
+const describe = ({
+  created,
+  updated,
+  unchanged,
+}: Record<'created' | 'updated' | 'unchanged', number>): string =>
   created + updated === 0
     ? `${unchanged} unchanged`
     : `${created} created, ${updated} updated, ${unchanged} unchanged`;

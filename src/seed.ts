@@ -26,7 +26,11 @@ export function seedFile(seed: string): string | undefined {
 }
 
 /** Fills the graph from a file if it is empty; a graph that holds anything is left as it is. */
-export async function seedGraph(database: Database, file: string, say: (line: string) => void): Promise<void> {
+export async function seedGraph(
+  database: Database,
+  file: string,
+  say: (line: string) => void,
+): Promise<void> {
   const counts = await countGraph(database, undefined);
   if (counts.kinds.some(({ count }) => count > 0)) return;
   say(`The graph is empty: loading ${file} …`);

@@ -53,7 +53,9 @@ export async function serve(
     if (seed !== undefined) await seedGraph(database, seed, say);
     signal.throwIfAborted();
     const app = createApp({ database, logger });
-    warm = app.executor.warm(warming.signal).catch((error: unknown) => logger.debug(error, 'Warming up failed'));
+    warm = app.executor
+      .warm(warming.signal)
+      .catch((error: unknown) => logger.debug(error, 'Warming up failed'));
     server.serve(app);
     return { url: server.url, engine: engine.description, stop };
   } catch (error) {

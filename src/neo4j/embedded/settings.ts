@@ -1,0 +1,66 @@
+import { totalmem } from 'node:os';
+import { delimiter, join } from 'node:path';
+import type { Distribution } from './distribution.ts';
+import type { Home } from './home.ts';
+
+const mebibyte = 2 ** 20;
+
+/** Writes neo4j.conf: closed to the network, small on disk, and as large in memory as the machine allows. */
+export function formatSettings(distribution: Distribution, port: number): string {
+  const memory = measureMemory() / mebibyte;
+  const heap = Math.floor(Math.min(1_024, Math.max(256, memory / 4)));
+  const pageCache = Math.floor(Math.min(512, Math.max(64, memory / 8)));
+  const settings: Readonly<Record<string, string>> = {
+    'server.bolt.listen_address': `127.0.0.1:${port}`,
+    'server.http.enabled': 'false',
+    'server.https.enabled': 'false',
+    'server.directories.plugins': distribution.plugins,
+    'dbms.security.procedures.unrestricted': 'gds.*',
+    'dbms.usage_report.enabled': 'false',
+    'db.logs.query.enabled': 'OFF',
+    // An empty store would take 500 MB otherwise, and a busy one would keep two days of logs that nobody reads.
+    'db.tx_log.preallocate': 'false',
+    'db.tx_log.rotation.size': '16m',
+    'db.tx_log.rotation.retention_policy': '1 files',
+    // Neo4j would wait ten seconds at its end for connections that nobody makes; the data is safe by then.
+    'internal.dbms.bolt.netty_server_shutdown_quiet_period': '0',
+    'server.memory.heap.initial_size': `${Math.ceil(heap / 2)}m`,
+    'server.memory.heap.max_size': `${heap}m`,
+    'server.memory.pagecache.size': `${pageCache}m`,
+  };
+  const lines = Object.entries(settings).map(([name, value]) => `${name}=${value.replaceAll('\\', '\\\\')}`);
+  return `# Written by modelgraph at each start: changes made here are lost.\n${lines.join('\n')}\n`;
+}
+
+/** The arguments that make Java run the server. */
+export function listServerArguments(home: Home, distribution: Distribution): readonly string[] {
+  const opened = ['java.nio', 'java.io', 'sun.nio.ch'].map(
+    (name) => `--add-opens=java.base/${name}=ALL-UNNAMED`,
+  );
+  return [
+    ...opened,
+    '-XX:+ExitOnOutOfMemoryError',
+    ...listClassPath(distribution),
+    'org.neo4j.server.CommunityEntryPoint',
+    '--console-mode',
+    `--home-dir=${home.root}`,
+    `--config-dir=${home.conf}`,
+  ];
+}
+
+/** The arguments that make Java set the first password; a file's name keeps it out of the list of processes. */
+export function listPasswordArguments(home: Home, distribution: Distribution): readonly string[] {
+  const tool = 'org.neo4j.server.startup.Neo4jAdminCommand';
+  return [...listClassPath(distribution), tool, 'dbms', 'set-initial-password', `@${home.password}`];
+}
+
+/** Graph Data Science comes first: it brings its own version of some classes. */
+function listClassPath({ plugins, lib }: Distribution): readonly string[] {
+  return ['-cp', [join(plugins, '*'), join(lib, '*')].join(delimiter)];
+}
+
+/** Bytes of memory of this machine, or of the container that this process is in. */
+function measureMemory(): number {
+  const limit = process.constrainedMemory();
+  return limit > 0 ? Math.min(limit, totalmem()) : totalmem();
+}

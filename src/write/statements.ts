@@ -1,0 +1,80 @@
+import { type RelationType, relations, relationTypes } from '../ontology.ts';
+
+/**
+ * The statements that write. Each row of `$p.rows` has `at`, `properties`, `sources` and `locators`.
+ *
+ * Rows are first merged, then those that were there already are compared: both in one statement would take Neo4j
+ * twice as long to plan, which a first start feels, and a third longer to run.
+ */
+
+const created = 'CASE WHEN isNew THEN [1] ELSE [] END';
+
+/**
+ * Creates the entities that do not exist; rows also have `slug`, `label` and `defaults`. Returns `row.at` and, of an
+ * entity that exists already, what `compareEntities` finds it by. A slug of another kind gives no row.
+ */
+export const mergeEntities = `
+UNWIND $p.rows AS row
+MERGE (x:Entity {slug: row.slug})
+  ON CREATE SET x:$(row.label)
+// Takes the lock, so that nobody changes it until we have compared. Setting the same value writes nothing; the
+// value must not be read from x, which happens before the lock.
+SET x.slug = row.slug
+WITH row, x, x.version IS NULL AS isNew
+WHERE row.label IN labels(x)
+FOREACH (_ IN ${created} |
+  SET x += row.defaults, x += row.properties,
+    x.evidenceSources = row.sources, x.evidenceLocators = row.locators,
+    x.version = 1, x.createdAt = datetime.transaction(), x.updatedAt = datetime.transaction())
+RETURN row.at, CASE WHEN isNew THEN null ELSE row.slug END`;
+
+/**
+ * Creates the relations of a type that do not exist; rows also have `id`, `from` and `to`. Returns `row.at` and, of a
+ * relation that exists already, what `compareRelations` finds it by. An end that does not exist gives no row.
+ */
+export const mergeRelations = Object.fromEntries(
+  relationTypes.map((type) => [
+    type,
+    // Whichever way it is read, a symmetric relation has the same id and is stored once.
+    `
+UNWIND $p.rows AS row
+MATCH (a:Entity {slug: row.from})
+MATCH (b:Entity {slug: row.to})
+MERGE (a)-[x:${type} {id: row.id}]-${relations[type].symmetric ? '' : '>'}(b)
+// Takes the lock, as above.
+SET x.id = row.id
+WITH row, x, x.evidenceSources IS NULL AS isNew
+FOREACH (_ IN ${created} |
+  SET x += row.properties, x.confidence = toFloat(row.properties.confidence),
+    x.evidenceSources = row.sources, x.evidenceLocators = row.locators)
+RETURN row.at, CASE WHEN isNew THEN null ELSE elementId(x) END`,
+  ]),
+) as Readonly<Record<RelationType, string>>;
+
+/** Finds the evidence that is new and whether any property differs; a property that is null is an absent one. */
+const compare = `
+WITH row, x, x.evidenceSources AS sources, x.evidenceLocators AS locators
+WITH row, x, sources, locators,
+  [i IN range(0, size(row.sources) - 1) WHERE none(j IN range(0, size(sources) - 1)
+    WHERE sources[j] = row.sources[i] AND locators[j] = row.locators[i])] AS added
+WITH row, x, sources, locators, added, size(added) > 0 OR any(name IN keys(row.properties) WHERE coalesce(
+  x[name] <> row.properties[name], x[name] IS NOT NULL OR row.properties[name] IS NOT NULL)) AS differs
+FOREACH (_ IN CASE WHEN differs THEN [1] ELSE [] END |
+  SET x += row.properties,
+    x.evidenceSources = sources + [i IN added | row.sources[i]],
+    x.evidenceLocators = locators + [i IN added | row.locators[i]]`.trim();
+
+/** Changes the entities that differ; rows also have `found`. Returns `row.at` and whether it did. */
+export const compareEntities = `
+UNWIND $p.rows AS row
+MATCH (x:Entity {slug: row.found})
+${compare},
+    x.version = x.version + 1, x.updatedAt = datetime.transaction())
+RETURN row.at, differs`;
+
+/** Changes the relations, of all types, that differ; rows also have `found`. Returns `row.at` and whether it did. */
+export const compareRelations = `
+UNWIND $p.rows AS row
+MATCH ()-[x]->() WHERE elementId(x) = row.found
+${compare}, x.confidence = toFloat(x.confidence))
+RETURN row.at, differs`;

@@ -1,0 +1,52 @@
+import type { Run } from '../neo4j/database.ts';
+import { type Written, writeInBatches } from './batch.ts';
+import { checkRelations, type Kinds, slugsOfRelations } from './check.ts';
+import { evidenceLists } from './evidence-lists.ts';
+import { kindsOf } from './kinds-of.ts';
+import { WriteError } from './problem.ts';
+import { relationId } from './relation-id.ts';
+import type { RelationRow } from './rows.ts';
+import { compareRelations, mergeRelations } from './statements.ts';
+
+/**
+ * Creates the relations that do not exist and changes those that differ; nothing is written for the others. A
+ * symmetric relation keeps the direction that it was first given in.
+ *
+ * @param run of a transaction: nothing takes effect where this throws
+ * @param known kinds of all slugs that the rows name, where the caller knows them already
+ * @throws {WriteError} where an end or a source does not exist, or the ontology does not allow the relation
+ */
+export async function upsertRelations(
+  run: Run,
+  rows: readonly RelationRow[],
+  known?: Kinds,
+): Promise<Written> {
+  const kinds = known ?? (await kindsOf(run, slugsOfRelations(rows)));
+  const problems = checkRelations(rows, kinds);
+  if (problems.length > 0) throw new WriteError(problems);
+  const identified = rows.map((row) => ({ row, id: relationId(row) }));
+  return writeInBatches(run, identified, {
+    key: ({ id }) => id,
+    name: ({ row: { type, from, to } }) => `An end of ${type} from "${from}" to "${to}"`,
+    order: ({ row }) => `${row.from} ${row.to}`,
+    merge: ({ row }) => mergeRelations[row.type],
+    compare: compareRelations,
+    values: ({ row, id }) => ({
+      id,
+      from: row.from,
+      to: row.to,
+      properties: stored(row),
+      ...evidenceLists(row.evidence),
+    }),
+  });
+}
+
+/** Properties as they are stored. */
+function stored({ role, since, until, confidence }: RelationRow): Record<string, unknown> {
+  return {
+    ...(role == null ? {} : { role }),
+    ...(since == null ? {} : { since: new Date(since) }),
+    ...(until === undefined ? {} : { until: until === null ? null : new Date(until) }),
+    ...(confidence === undefined ? {} : { confidence }),
+  };
+}
