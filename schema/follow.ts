@@ -79,7 +79,7 @@ export function rootList(connection: EntityConnectionType, filter: FilterType, d
         }),
         ...pageArguments(t),
       },
-      extensions: { step: { to: 'all', kinds: connection.kinds } satisfies Step },
+      extensions: { step: { to: 'all', kinds: connection.kinds } },
       resolve: (_root, _args, { graph }, info) => graph.list(info),
     });
 }

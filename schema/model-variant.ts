@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import { fromLinks } from '../src/graph/links.ts';
-import type { Step } from '../src/graph/step.ts';
 import { builder } from './builder.ts';
 import { entityConnection } from './connection.ts';
 import { Entity, EntityConnection } from './entity.ts';
@@ -54,7 +53,7 @@ ModelVariant.implement({
           direction: 'OUT',
           kinds: ['MODEL'],
           one: true,
-        } satisfies Step,
+        },
       },
       resolve: fromLinks,
     }),

@@ -1,6 +1,5 @@
 import { fromLinks } from '../src/graph/links.ts';
 import type { ConnectionObject } from '../src/graph/objects.ts';
-import type { Step } from '../src/graph/step.ts';
 import { builder } from './builder.ts';
 import { entityConnection } from './connection.ts';
 import { Entity, EntityConnection } from './entity.ts';
@@ -35,14 +34,14 @@ Source.implement({
       type: EntityConnection.ref,
       description: 'The entities that it is evidence for.',
       args: pageArguments(t),
-      extensions: { step: { to: 'stated', what: 'entities' } satisfies Step },
+      extensions: { step: { to: 'stated', what: 'entities' } },
       resolve: fromLinks<ConnectionObject>,
     }),
     statedRelations: t.field({
       type: RelationConnection,
       description: 'The relations that it is evidence for.',
       args: { ...pageArguments(t), ...asOfArgument(t) },
-      extensions: { step: { to: 'stated', what: 'relations' } satisfies Step },
+      extensions: { step: { to: 'stated', what: 'relations' } },
       resolve: fromLinks<ConnectionObject>,
     }),
   }),

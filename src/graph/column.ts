@@ -1,4 +1,5 @@
 import {
+  type GraphQLField,
   type GraphQLObjectType,
   type GraphQLOutputType,
   type GraphQLSchema,
@@ -7,7 +8,6 @@ import {
   isNonNullType,
 } from 'graphql';
 import { type EntityKind, kinds } from '../ontology.ts';
-import { stepOf } from './step.ts';
 
 /** A property of a node or relationship as a statement returns it. */
 export interface Column {
@@ -31,14 +31,11 @@ export const evidenceColumns: readonly Column[] = [
 ];
 
 /** The columns that a field needs of its own object; none where it leads elsewhere. */
-export function columnsOf(field: {
-  readonly type: GraphQLOutputType;
-  readonly extensions: Readonly<Record<string, unknown>>;
-}): readonly Column[] {
+export function columnsOf(field: GraphQLField<unknown, unknown>): readonly Column[] {
   const exposed = field.extensions.pothosExposedField;
-  if (typeof exposed === 'string')
+  if (exposed !== undefined)
     return derived.has(exposed) ? [] : [{ property: exposed, read: readOf(field.type) }];
-  const step = stepOf(field.extensions);
+  const step = field.extensions.step;
   if (step?.to !== 'properties') return [];
   return step.names.filter((name) => !derived.has(name)).map((property) => ({ property, read: 'plain' }));
 }

@@ -12,15 +12,7 @@ import {
 } from 'graphql';
 import { type EntityKind, kindOfLabels } from '../ontology.ts';
 import { type Column, columnsOf, uniqueColumns } from './column.ts';
-import {
-  type AllStep,
-  type EvidenceStep,
-  type NeighborsStep,
-  type RelationsStep,
-  type StatedStep,
-  type Step,
-  stepOf,
-} from './step.ts';
+import type { AllStep, EvidenceStep, NeighborsStep, RelationsStep, StatedStep, Step } from './step.ts';
 
 /**
  * Reads a GraphQL selection into what it wants of the graph: a tree of entities and relations with the columns asked
@@ -134,6 +126,7 @@ interface Selected {
 class Reader {
   readonly #source: SelectionSource;
   readonly connections: ConnectionLink[] = [];
+  #next = 0;
 
   constructor(source: SelectionSource) {
     this.#source = source;
@@ -157,7 +150,7 @@ class Reader {
     nodes: readonly FieldNode[],
     kinds: readonly EntityKind[] | null,
   ): Link | undefined {
-    const step = stepOf(field.extensions);
+    const step = field.extensions.step;
     const [node] = nodes;
     if (!step || !node || step.to === 'properties') return undefined;
     const base = { key: keyOf(node), kinds };
@@ -170,9 +163,8 @@ class Reader {
         step,
         selection: this.objects(getNamedType(field.type), nodes, 'entity'),
       };
-    const index = this.connections.length;
-    // The place is taken before the levels below are read: indexes grow from the root down.
-    this.connections.push(undefined as never);
+    // Taken before the levels below are read: indexes grow from the root down.
+    const index = this.#next++;
     const link: ConnectionLink = {
       ...base,
       shape: 'connection',

@@ -1,5 +1,14 @@
 import type { Direction, EntityKind, RelationType } from '../ontology.ts';
 
+declare module 'graphql' {
+  // biome-ignore lint/suspicious/noExplicitAny: the interface of the library that this extends
+  export interface GraphQLFieldExtensions<_TSource, _TContext, _TArgs = any> {
+    step?: Step | undefined;
+    /** The property that Pothos exposes as the field. */
+    pothosExposedField?: string | undefined;
+  }
+}
+
 /**
  * What a field of the schema tells the planner: how to get from the object it stands on to what it returns.
  * It stands on the field as `extensions.step`.
@@ -58,9 +67,4 @@ export interface EvidenceStep {
 export interface StatedStep {
   readonly to: 'stated';
   readonly what: 'entities' | 'relations';
-}
-
-/** The step that a field's extensions hold, if any. */
-export function stepOf(extensions: Readonly<Record<string, unknown>>): Step | undefined {
-  return extensions.step as Step | undefined;
 }

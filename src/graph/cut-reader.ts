@@ -1,0 +1,274 @@
+import { type FieldNode, type GraphQLField, type GraphQLSchema, isObjectType, Kind } from 'graphql';
+import type { Database, Row } from '../neo4j/database.ts';
+import { type EntityKind, entityKinds, type RelationType } from '../ontology.ts';
+import { columnsOfKinds, columnsOfRelations } from './column.ts';
+import {
+  appliesTo,
+  asList,
+  type BoundLists,
+  emptyLinks,
+  evidence,
+  type GraphObject,
+  inflateConnection,
+  inflateObject,
+} from './inflate.ts';
+import { bindList } from './list.ts';
+import type { ConnectionObject } from './objects.ts';
+import type { ConnectionLink, EvidenceLink, Link, OneLink, Selection } from './selection.ts';
+import { entitiesByKey, hasRelation, type Lists, linkByKey, relationsByKey, rootList } from './statement.ts';
+import type { Step } from './step.ts';
+
+/** Ids of relations to look up, by type. */
+export type RelationKeys = Partial<Record<RelationType, string[]>>;
+
+/**
+ * Answers selections level by level: at each link a statement for all parents at once, with all columns of what it
+ * leads to. Its statements depend on the schema and not on the selection, so they are few and soon planned.
+ */
+export class CutReader {
+  readonly #database: Database;
+  readonly #schema: GraphQLSchema;
+  readonly #selections = new Map<string, Selection>();
+
+  constructor(database: Database, schema: GraphQLSchema) {
+    this.#database = database;
+    this.#schema = schema;
+  }
+
+  /** The entities with these slugs, by slug. */
+  async entities(
+    keys: readonly string[],
+    selection: Selection,
+    lists: BoundLists,
+  ): Promise<Map<string, GraphObject>> {
+    const found = await this.#whole(keys, selection.kinds);
+    await this.#fill([...found.values()], selection, lists);
+    return found;
+  }
+
+  /** The relations with these ids, by id. */
+  async relations(
+    keys: RelationKeys,
+    selection: Selection,
+    lists: BoundLists,
+  ): Promise<Map<string, GraphObject>> {
+    const whole = this.#wholeSelection('relation', []);
+    const rows = await this.#read(relationsByKey(whole, noLists), { keys });
+    const found = byKey(rows, (row) => inflateObject(asList(row), whole, noLists));
+    await this.#fill([...found.values()], selection, lists);
+    return found;
+  }
+
+  /** A root connection. */
+  async list(link: ConnectionLink, lists: BoundLists): Promise<ConnectionObject> {
+    const cut = this.#cut(link);
+    const [row] = await this.#read(rootList(cut, cutLists(lists)), { l0: lists(link).values });
+    const [connection] = await this.#pages([row?.[0]], link, cut, lists);
+    if (!connection) throw new TypeError('A list came back without a row');
+    return connection;
+  }
+
+  /** Lets the database plan the statements as they are without cursor, filter or day. Without keys they read nothing. */
+  async warm(signal: AbortSignal): Promise<void> {
+    for (const text of this.#texts()) {
+      if (signal.aborted) return;
+      await this.#read(text, { keys: [], l0: { limit: 0, filter: [] } });
+    }
+  }
+
+  #texts(): ReadonlySet<string> {
+    const whole = [entityKinds, ...entityKinds.map((kind) => [kind])].map((kinds) =>
+      entitiesByKey(this.#wholeSelection('entity', kinds), noLists),
+    );
+    const links = [
+      ...new Map(linkFields(this.#schema).map((field) => [field.extensions.step, field])),
+    ].flatMap(([step, field]) => this.#forms(field, step));
+    return new Set([...whole, ...links]);
+  }
+
+  #forms(field: GraphQLField<unknown, unknown>, step: Step | undefined): readonly string[] {
+    if (!step || step.to === 'properties' || step.to === 'end' || step.to === 'evidence') return [];
+    const base = { key: field.name, kinds: null };
+    const node: FieldNode = { kind: Kind.FIELD, name: { kind: Kind.NAME, value: field.name } };
+    if (step.to === 'neighbors' && step.one) {
+      const link: OneLink = {
+        ...base,
+        shape: 'one',
+        step,
+        selection: this.#wholeSelection('entity', step.kinds),
+      };
+      return [linkByKey(link, noLists)];
+    }
+    return [false, true].map((total) => {
+      const parts = { total, rows: true, cursors: true, slots: [], edges: [], nodes: [] };
+      const link = this.#cut({
+        ...base,
+        shape: 'connection',
+        step,
+        index: 0,
+        field,
+        node,
+        ...parts,
+      });
+      const lists = cutLists(() => bindList(link, {}, undefined));
+      return step.to === 'all' ? rootList(link, lists) : linkByKey(link, lists);
+    });
+  }
+
+  #read(text: string, p: Readonly<Record<string, unknown>>): Promise<readonly Row[]> {
+    return this.#database.read(text, { p });
+  }
+
+  /** The entities with all their columns and nothing below. */
+  async #whole(keys: readonly string[], kinds: readonly EntityKind[]): Promise<Map<string, GraphObject>> {
+    const whole = this.#wholeSelection('entity', kinds);
+    const rows = await this.#read(entitiesByKey(whole, noLists), { keys });
+    return byKey(rows, (row) => inflateObject(asList(row), whole, noLists));
+  }
+
+  /** Reads the links of a selection for objects that were read without them, all links at once. */
+  async #fill(objects: readonly GraphObject[], { links }: Selection, lists: BoundLists): Promise<void> {
+    await Promise.all(
+      links.map(async (link) => {
+        const parents = objects.filter((object) => appliesTo(link, object));
+        if (parents.length) await this.#fillLink(parents, link, lists);
+      }),
+    );
+  }
+
+  #fillLink(parents: readonly GraphObject[], link: Link, lists: BoundLists): Promise<void> {
+    if (link.shape === 'connection') return this.#fillConnection(parents, link, lists);
+    if (link.shape === 'evidence') return this.#fillEvidence(parents, link, lists);
+    return link.step.to === 'end' ? this.#fillEnd(parents, link, lists) : this.#fillOne(parents, link, lists);
+  }
+
+  async #fillConnection(
+    parents: readonly GraphObject[],
+    link: ConnectionLink,
+    lists: BoundLists,
+  ): Promise<void> {
+    const cut = this.#cut(link);
+    const keys = slugsOf(parents);
+    const rows = await this.#read(linkByKey(cut, cutLists(lists)), { keys, l0: lists(link).values });
+    const found = new Map(rows.map(([key, value]) => [key, value]));
+    // A parent that was deleted a moment ago has no row.
+    const none = [...(link.total ? [0] : []), []];
+    const values = keys.map((key) => found.get(key) ?? none);
+    const pages = await this.#pages(values, link, cut, lists);
+    const bySlug = new Map(keys.map((key, i) => [key, pages[i]]));
+    for (const parent of parents) parent.links[link.key] = bySlug.get(String(parent.slug));
+  }
+
+  /** Makes pages of a link from rows of its cut form, and reads what hangs below them. */
+  async #pages(
+    values: readonly unknown[],
+    link: ConnectionLink,
+    cut: ConnectionLink,
+    lists: BoundLists,
+  ): Promise<ConnectionObject[]> {
+    const found = new Map(link.slots.map((slot) => [slot, [] as GraphObject[]]));
+    const wholeOf = (of: Selection['of']) => cut.slots.findIndex(({ selection }) => selection.of === of);
+    const pages = values.map((value) =>
+      inflateConnection(value, { ...link, cursors: cut.cursors }, lists(link), {
+        position: ({ selection }) => wholeOf(selection.of),
+        make: (slot, row) => {
+          const whole = cut.slots[wholeOf(slot.selection.of)]?.selection ?? slot.selection;
+          const object = inflateObject(row, whole, lists);
+          found.get(slot)?.push(object);
+          return object;
+        },
+      }),
+    );
+    await Promise.all([...found].map(([{ selection }, objects]) => this.#fill(objects, selection, lists)));
+    return pages;
+  }
+
+  async #fillOne(parents: readonly GraphObject[], link: OneLink, lists: BoundLists): Promise<void> {
+    const whole = this.#wholeSelection('entity', link.selection.kinds);
+    const cut: OneLink = { ...link, kinds: null, selection: whole };
+    const rows = await this.#read(linkByKey(cut, noLists), { keys: slugsOf(parents) });
+    const bySlug = byKey(rows, (row) => (row === null ? null : inflateObject(asList(row), whole, noLists)));
+    for (const parent of parents) parent.links[link.key] = bySlug.get(String(parent.slug)) ?? null;
+    await this.#fill(
+      [...bySlug.values()].filter((object) => object !== null),
+      link.selection,
+      lists,
+    );
+  }
+
+  async #fillEnd(parents: readonly GraphObject[], link: OneLink, lists: BoundLists): Promise<void> {
+    const property = link.step.to === 'end' && link.step.end === 'from' ? 'fromSlug' : 'toSlug';
+    const keys = [...new Set(parents.map((relation) => String(relation[property])))];
+    const found = await this.#whole(keys, link.selection.kinds);
+    for (const parent of parents) parent.links[link.key] = found.get(String(parent[property])) ?? null;
+    await this.#fill([...found.values()], link.selection, lists);
+  }
+
+  async #fillEvidence(parents: readonly GraphObject[], link: EvidenceLink, lists: BoundLists): Promise<void> {
+    const keys = new Set(parents.flatMap((parent) => asList(parent.evidenceSources).map(String)));
+    // Each selected source has objects of its own: what hangs below them may differ.
+    const found = await Promise.all(
+      (link.sources.length ? link.sources : [undefined]).map(() => this.#whole([...keys], ['SOURCE'])),
+    );
+    for (const parent of parents) {
+      const locators = asList(parent.evidenceLocators);
+      parent.links[link.key] = asList(parent.evidenceSources).flatMap((slug, i) => {
+        if (!found[0]?.has(String(slug))) return [];
+        const links = emptyLinks();
+        link.sources.forEach(({ key }, s) => {
+          links[key] = found[s]?.get(String(slug));
+        });
+        return [evidence(locators[i], links)];
+      });
+    }
+    await Promise.all(
+      link.sources.map(({ selection }, s) => this.#fill([...(found[s]?.values() ?? [])], selection, lists)),
+    );
+  }
+
+  /** The link with all columns of what it leads to and nothing below. */
+  #cut(link: ConnectionLink): ConnectionLink {
+    const { step } = link;
+    const kinds = step.to === 'neighbors' || step.to === 'all' ? step.kinds : entityKinds;
+    const entity = { list: '', key: null, selection: this.#wholeSelection('entity', kinds) };
+    const relation = { list: '', key: null, selection: this.#wholeSelection('relation', []) };
+    return { ...link, kinds: null, cursors: true, slots: hasRelation(link) ? [relation, entity] : [entity] };
+  }
+
+  #wholeSelection(of: Selection['of'], kinds: readonly EntityKind[]): Selection {
+    const key = `${of} ${kinds.join(' ')}`;
+    let whole = this.#selections.get(key);
+    if (!whole) {
+      const ends = ['fromSlug', 'toSlug'].map((property) => ({ property, read: 'plain' as const }));
+      const columns =
+        of === 'entity'
+          ? columnsOfKinds(this.#schema, kinds)
+          : [...columnsOfRelations(this.#schema), ...ends];
+      whole = { of, kinds, columns, links: [] };
+      this.#selections.set(key, whole);
+    }
+    return whole;
+  }
+}
+
+/** Every field of the schema that leads somewhere in the graph. */
+function linkFields(schema: GraphQLSchema): readonly GraphQLField<unknown, unknown>[] {
+  const types = Object.values(schema.getTypeMap()).filter(isObjectType);
+  return types.flatMap((type) => Object.values(type.getFields())).filter((field) => field.extensions.step);
+}
+
+/** In a cut statement there is one connection, so its values have one name. */
+const cutLists =
+  (lists: BoundLists): Lists =>
+  (link) => ({ shape: lists(link).shape, parameter: '$p.l0' });
+
+const noLists = (): never => {
+  throw new TypeError('A statement without connections asked for the arguments of one');
+};
+
+const slugsOf = (objects: readonly GraphObject[]): readonly string[] => [
+  ...new Set(objects.map(({ slug }) => String(slug))),
+];
+
+const byKey = <Value>(rows: readonly Row[], make: (row: unknown) => Value): Map<string, Value> =>
+  new Map(rows.map(([key, row]) => [String(key), make(row)]));
