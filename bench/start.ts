@@ -91,5 +91,6 @@ async function ask(url: string): Promise<number> {
 }
 
 /** Megabytes that a process holds in memory. */
-const memory = (pid: number): number =>
-  Number(execFileSync('ps', ['-o', 'rss=', '-p', String(pid)]).toString()) / 1024;
+function memory(pid: number): number {
+  return Number(execFileSync('ps', ['-o', 'rss=', '-p', String(pid)]).toString()) / 1024;
+}

@@ -41,10 +41,10 @@ query Llama2 {
 export const graphiqlPage = {
   /** True where a browser asks for the page and not for the answer to a query. */
   wants({ method, url = '', headers }: IncomingMessage): boolean {
-    const { pathname } = new URL(url, 'http://localhost');
+    const [path] = url.split('?');
     return (
       (method === 'GET' || method === 'HEAD') &&
-      pathname === '/graphql' &&
+      path === '/graphql' &&
       (headers.accept ?? '').includes('text/html')
     );
   },
