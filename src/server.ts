@@ -82,7 +82,9 @@ export class HttpServer {
   private constructor(server: Server) {
     this.#server = server;
     const { address, family, port } = server.address() as AddressInfo;
-    this.url = `http://${family === 'IPv6' ? `[${address}]` : address}:${port}`;
+    // "All addresses" is none that a browser can open.
+    const host = address === '0.0.0.0' || address === '::' ? 'localhost' : address;
+    this.url = `http://${family === 'IPv6' && host !== 'localhost' ? `[${host}]` : host}:${port}`;
     server.on('request', (request, response) => this.#answer(request, response));
   }
 

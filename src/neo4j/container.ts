@@ -24,10 +24,8 @@ type Say = (line: string) => void;
 /** Settings of the container, beside the password. */
 const settings: readonly string[] = [
   'NEO4J_PLUGINS=["graph-data-science"]',
-  'NEO4J_dbms_usage__report_enabled=false',
-  'NEO4J_db_tx__log_preallocate=false',
-  'NEO4J_server_memory_heap_max__size=1g',
-  'NEO4J_server_memory_pagecache_size=512m',
+  // As the official image has it; said for images that are built alike but leave it out.
+  'NEO4J_HOME=/var/lib/neo4j',
 ];
 
 /**
@@ -64,6 +62,7 @@ async function ensureRunning(home: Home, docker: Docker, name: string, say: Say)
   const running = await docker.ask('container', 'inspect', '--format', '{{.State.Running}}', name);
   const holdsGraph = running !== undefined || (await docker.ask('volume', 'inspect', name)) !== undefined;
   const password = ensurePassword(home, holdsGraph ? `the Docker volume ${name}` : undefined);
+  if (running === undefined) await ensureImage(docker, say);
   // From here on the graph is in the volume; a Java that is installed later must not begin an empty one beside it.
   writePrivateFile(home.container, `${name}\n`);
   if (running === 'true') {
@@ -77,6 +76,12 @@ async function ensureRunning(home: Home, docker: Docker, name: string, say: Say)
   return password;
 }
 
+async function ensureImage(docker: Docker, say: Say): Promise<void> {
+  if ((await docker.ask('image', 'inspect', '--format', '{{.Id}}', image)) !== undefined) return;
+  say(`Fetching the image ${image} (once) …`);
+  await docker.command(['pull', '--quiet', image], pullDeadline);
+}
+
 async function createContainer(
   home: Home,
   docker: Docker,
@@ -84,10 +89,6 @@ async function createContainer(
   password: string,
   say: Say,
 ): Promise<void> {
-  if ((await docker.ask('image', 'inspect', '--format', '{{.Id}}', image)) === undefined) {
-    say(`Fetching the image ${image} (once) …`);
-    await docker.command(['pull', '--quiet', image], pullDeadline);
-  }
   say(`Starting Neo4j in the container ${name} …`);
   // In a file, because every user of the machine can read a command line.
   const variables = `${home.root}/container.env`;
@@ -96,6 +97,9 @@ async function createContainer(
     const network = ['--publish', '127.0.0.1::7687'];
     const options = [
       '--detach',
+      // Neo4j divides what it finds between heap and page cache.
+      '--memory',
+      '2g',
       '--name',
       name,
       '--volume',
@@ -147,7 +151,8 @@ async function awaitAnswer(
 function explainFailure(home: Home, name: string, refused: boolean, log: string): string {
   if (refused)
     return `Neo4j in the container ${name} refuses the password in ${home.password}. Put the right one back.`;
-  const fault = log === '' ? `does not answer within ${startDeadline / 1_000} s` : `ended: ${log}`;
+  const fault =
+    log === '' ? `does not answer within ${startDeadline / 1_000} s` : `ended: ${log.replace(/\.$/, '')}`;
   return `Neo4j in the container ${name} ${fault}. See: docker logs ${name}`;
 }
 

@@ -66,20 +66,44 @@ async function openTestEngine(): Promise<TestEngine> {
 async function openContainer(): Promise<TestEngine | undefined> {
   const docker = await getContainerRuntimeClient().catch(() => undefined);
   if (!docker) return undefined;
-  const container = await new Neo4jContainer('neo4j:5.26-community')
-    .withEnvironment({ NEO4J_PLUGINS: '["graph-data-science"]' })
-    .start();
-  return {
-    connection: {
-      uri: container.getBoltUri(),
-      username: container.getUsername(),
-      password: container.getPassword(),
-    },
-    description: 'neo4j:5.26-community in a container',
-    stop: async () => {
-      await container.stop();
-    },
+  try {
+    return await startContainer();
+  } catch (error) {
+    // An engine that can't reach a registry, for example.
+    say(`Docker is here, but can't run Neo4j: ${error instanceof Error ? error.message : String(error)}`);
+    return undefined;
+  }
+}
+
+async function startContainer(): Promise<TestEngine> {
+  const neo4j = new Neo4jContainer('neo4j:5.26-community').withEnvironment({
+    NEO4J_PLUGINS: '["graph-data-science"]',
+    // As the official image has it; said for images that are built alike but leave it out.
+    NEO4J_HOME: '/var/lib/neo4j',
+  });
+  const container = await neo4j.start().catch(() => {
+    // Once more without testcontainers' own helper, an image that clears up after a crash and may be what can't be had.
+    process.env.TESTCONTAINERS_RYUK_DISABLED = 'true';
+    return neo4j.start();
+  });
+  const connection = {
+    uri: container.getBoltUri(),
+    username: container.getUsername(),
+    password: container.getPassword(),
   };
+  const stop = async () => {
+    await container.stop();
+  };
+  const database = new Database(connection);
+  try {
+    await database.ready(30_000);
+    return { connection, description: 'neo4j:5.26-community in a container', stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  } finally {
+    await database.close();
+  }
 }
 
 async function openEmbedded(): Promise<TestEngine> {

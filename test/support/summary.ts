@@ -12,12 +12,13 @@ export default class Summary implements Reporter {
     const passed = tests.filter((test) => test.result().state === 'passed').length;
     const skipped = tests.filter((test) => test.result().state === 'skipped').length;
     const broken = modules.filter((module) => module.errors().length > 0).length;
-    const failed = tests.length - passed - skipped + broken + unhandled.length;
+    // Without a single test the set-up has failed.
+    const failed = tests.length ? tests.length - passed - skipped + broken + unhandled.length : 1;
     mkdirSync(dirname(file), { recursive: true });
     writeFileSync(file, `${passed} passed, ${failed} failed${skipped ? `, ${skipped} skipped` : ''}\n`);
     console.log(
       failed
-        ? `\n${failed} of ${tests.length} tests failed; what went wrong is told above. One file alone: npx vitest run test/…`
+        ? `\n${failed} failed; what went wrong is told above. One file alone: npx vitest run test/…`
         : `\nAll ${passed} tests passed. Serve the graph with: npm start`,
     );
   }

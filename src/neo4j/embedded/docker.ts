@@ -15,7 +15,7 @@ export interface Docker {
   command(args: readonly string[], deadline?: number): Promise<string>;
   /** What a command prints, or undefined where it fails: the thing that is asked for is not there. */
   ask(...args: readonly string[]): Promise<string | undefined>;
-  /** The last line that a container has printed. */
+  /** The last line in which a container tells of an error, or its last line of all. */
   readLog(container: string): Promise<string>;
 }
 
@@ -42,10 +42,12 @@ function control(program: string): Docker {
       return code === 0 ? stdout.trim() : undefined;
     },
     async readLog(container) {
-      const { output } = await runProgram(program, ['logs', '--tail', '20', container], {
+      const { output } = await runProgram(program, ['logs', '--tail', '200', container], {
         deadline: commandDeadline,
       });
-      return output.trim().split('\n').at(-1) ?? '';
+      const lines = output.trim().split('\n');
+      // Neo4j says goodbye after it has said what is wrong.
+      return lines.findLast((line) => /\bERROR\b|Exception|^Error/.test(line)) ?? lines.at(-1) ?? '';
     },
   };
 }
