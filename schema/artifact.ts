@@ -9,7 +9,7 @@ import { entityProperties, type Stored } from './shape.ts';
 /** The properties of an artifact: those that every entity has. */
 export const artifactProperties = entityProperties;
 
-/** An artifact: those that every entity has. */
+/** An artifact. */
 export const Artifact = builder.objectRef<Stored<typeof artifactProperties>>('Artifact');
 /** A list of artifacts. */
 export const ArtifactConnection = entityConnection('Artifact', 'artifacts', () => Artifact, ['ARTIFACT']);

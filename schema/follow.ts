@@ -22,7 +22,7 @@ export const pageArguments = (t: Arguments) => ({
 export const asOfArgument = (t: Arguments) => ({
   asOf: t.arg({
     type: 'Date',
-    description: 'Only relations valid on this day; overrides the @asOf of the operation.',
+    description: 'Only relations valid on this day; overrides the @asOf of the operation, null for all days.',
   }),
 });
 

@@ -23,8 +23,8 @@ export const RelationType = builder.enumType('RelationType', {
 export const Direction = builder.enumType('Direction', {
   description: 'Which way relations are followed from an entity.',
   values: {
-    OUT: { description: 'From their first end to their second.' },
-    IN: { description: 'From their second end to their first.' },
+    OUT: { description: 'From their first end to their second; symmetric relations either way.' },
+    IN: { description: 'From their second end to their first; symmetric relations either way.' },
     BOTH: { description: 'Either way.' },
   } as const,
 });

@@ -10,7 +10,7 @@ import { entityProperties, type Stored } from './shape.ts';
 /** The properties of a platform: those that every entity has. */
 export const platformProperties = entityProperties;
 
-/** A platform: those that every entity has. */
+/** A platform. */
 export const Platform = builder.objectRef<Stored<typeof platformProperties>>('Platform');
 /** A list of platforms. */
 export const PlatformConnection = entityConnection('Platform', 'platforms', () => Platform, ['PLATFORM']);

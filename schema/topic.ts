@@ -11,7 +11,7 @@ import { entityProperties, type Stored } from './shape.ts';
 /** The properties of a topic: those that every entity has. */
 export const topicProperties = entityProperties;
 
-/** A topic: those that every entity has. */
+/** A topic. */
 export const Topic = builder.objectRef<Stored<typeof topicProperties>>('Topic');
 /** A list of topics. */
 export const TopicConnection = entityConnection('Topic', 'topics', () => Topic, ['TOPIC']);

@@ -9,9 +9,11 @@ export type ErrorCode =
   | 'BAD_USER_INPUT'
   /** A cursor was not made by this server, or belongs to a list in another order. */
   | 'BAD_CURSOR'
-  /** More than 100 entries were asked of one page. */
+  /** More was asked at once than one page or call may hold. */
   | 'PAGE_TOO_LARGE'
-  /** The answer took longer than the request may take. */
+  /** The operation asks for more than one operation may cost. */
+  | 'COST_LIMIT'
+  /** The database took longer for a statement than it may take. */
   | 'DEADLINE_EXCEEDED'
   /** The database can't be reached or refuses to work. */
   | 'GRAPH_UNAVAILABLE';

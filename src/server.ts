@@ -22,7 +22,9 @@ export interface AppOptions {
 
 /** The GraphQL server without a port: a request comes in by `yoga.fetch`, or by `HttpServer.serve`. */
 export function createApp({ database, logger, mode }: AppOptions) {
-  const executor = new Executor(database, schema, mode);
+  const executor = new Executor(database, schema, mode, (error) =>
+    logger.warn({ error: String(error) }, 'A statement was not planned in time; it stays cut'),
+  );
   const yoga = createYoga<object, Context>({
     schema,
     logging: logger,
@@ -54,13 +56,20 @@ const errorCodes: Plugin = {
     },
   onExecute: () => ({
     onExecuteDone: ({ result, setResult }) => {
-      if (Symbol.asyncIterator in result || !result.errors || result.data) return;
-      // Without a path, execution has not begun: a variable has a value that is not allowed.
-      const errors = result.errors.map((error) => (error.path ? error : coded(error, 'BAD_USER_INPUT')));
+      if (Symbol.asyncIterator in result || !result.errors) return;
+      // What GraphQL itself refuses during execution is a value, of a variable or an argument, that is not allowed;
+      // whatever else is thrown has a code or is masked.
+      const errors = result.errors.map((error) =>
+        isForeign(error) ? error : coded(error, 'BAD_USER_INPUT'),
+      );
       setResult({ ...result, errors });
     },
   }),
 };
+
+/** True where an error arose outside of GraphQL and of what is thrown for the caller. */
+const isForeign = ({ originalError }: GraphQLError): boolean =>
+  originalError !== undefined && !(originalError instanceof GraphQLError);
 
 function coded(error: GraphQLError, code: string): GraphQLError {
   error.extensions.code ??= code;

@@ -1,5 +1,5 @@
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, connect } from 'node:net';
 import { pino } from 'pino';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { type Config, readConfig } from '../src/config.ts';
@@ -70,6 +70,24 @@ describe('the server', () => {
     const etag = first.headers.get('etag') ?? '';
     const second = await fetch(`${serving.url}/graphql`, { headers: { ...headers, 'if-none-match': etag } });
     expect([second.status, await second.text()]).toEqual([304, '']);
+  });
+
+  it('survives requests for paths that are no addresses', async () => {
+    const { hostname, port } = new URL(serving.url);
+    for (const path of ['//', 'http://[', '*', '/%', '/graphql?%']) {
+      const answer = await new Promise<string>((resolve, reject) => {
+        const socket = connect(Number(port), hostname, () =>
+          socket.end(`GET ${path} HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n`),
+        );
+        let text = '';
+        socket.on('data', (data) => {
+          text += data;
+        });
+        socket.on('end', () => resolve(text)).on('error', reject);
+      });
+      expect(answer, path).toMatch(/^HTTP\/1.1 [2345]/);
+    }
+    expect((await fetch(`${serving.url}/health`)).status).toBe(200);
   });
 
   it('says that it lives', async () => {

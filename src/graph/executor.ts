@@ -31,9 +31,15 @@ export class Executor {
   readonly #tiers: Tiers;
   readonly #cut: CutReader;
 
-  constructor(database: Database, schema: GraphQLSchema, mode?: TierMode) {
+  /** @param refused told of a fused statement that the database could not plan in time */
+  constructor(
+    database: Database,
+    schema: GraphQLSchema,
+    mode?: TierMode,
+    refused: (error: unknown) => void = () => {},
+  ) {
     this.#database = database;
-    this.#tiers = new Tiers((text, p) => database.read(text, { p }), mode);
+    this.#tiers = new Tiers((text, p) => database.read(text, { p }, planningDeadline), mode, refused);
     this.#cut = new CutReader(database, schema);
   }
 
@@ -42,7 +48,7 @@ export class Executor {
     const { root } = plan.tree;
     const lists = listsOf(plan);
     const text = textOf(plan, (each) => entitiesByKey(root, each));
-    const rows = await this.#fused(text, { ...valuesOf(plan), keys }, { keys: [] });
+    const rows = await this.#fused(plan, text, { ...valuesOf(plan), keys }, { keys: [] });
     return rows ? objectsByKey(rows, root, lists) : this.#cut.entities(keys, root, lists);
   }
 
@@ -59,7 +65,7 @@ export class Executor {
       keys[type].push(id);
     }
     const text = textOf(plan, (each) => relationsByKey(root, each));
-    const rows = await this.#fused(text, { ...valuesOf(plan), keys }, { keys: {} });
+    const rows = await this.#fused(plan, text, { ...valuesOf(plan), keys }, { keys: {} });
     return rows ? objectsByKey(rows, root, lists) : this.#cut.relations(keys, root, lists);
   }
 
@@ -69,7 +75,7 @@ export class Executor {
     const lists = listsOf(plan);
     const values = valuesOf(plan);
     const text = textOf(plan, (each) => rootList(root, each));
-    const rows = await this.#fused(text, values, { l0: { ...lists(root).values, limit: 0 } });
+    const rows = await this.#fused(plan, text, values, { l0: { ...lists(root).values, limit: 0 } });
     if (!rows) return this.#cut.list(root, lists);
     return inflateConnection(rows[0]?.[0], root, lists(root), {
       position: (_, i) => i,
@@ -100,11 +106,27 @@ export class Executor {
    *
    * @param nothing values with which the statement reads nothing, to plan it with
    */
-  async #fused(text: string, values: Values, nothing: Values): Promise<readonly Row[] | undefined> {
-    if (!this.#tiers.fused(text, () => ({ ...values, ...nothing }))) return undefined;
+  async #fused(
+    { tree }: Plan<unknown>,
+    text: string,
+    values: Values,
+    nothing: Values,
+  ): Promise<readonly Row[] | undefined> {
+    const fits = tree.depth <= fusedDepth && tree.size <= fusedSize;
+    if (!this.#tiers.fused(text, fits, () => ({ ...values, ...nothing }))) return undefined;
     return this.#database.read(text, { p: values });
   }
 }
+
+/** Milliseconds that planning a fused statement may take. */
+const planningDeadline = 10_000;
+
+/**
+ * A larger statement is never fused. Neo4j's time to plan grows with every link and doubles with every few levels: it
+ * was 0.9 s for 8 levels, 17 s for 16, and can't be interrupted.
+ */
+const fusedDepth = 7;
+const fusedSize = 25;
 
 type Values = Readonly<Record<string, unknown>>;
 

@@ -1,3 +1,4 @@
+import { GraphError } from '../errors.ts';
 import { type EntityKind, isEntityKind } from '../ontology.ts';
 
 /** Operators that a filter can apply to a property. */
@@ -21,14 +22,23 @@ export interface BoundFilter {
   readonly values: readonly unknown[];
 }
 
-/** Takes a filter apart; a filter by kind becomes a choice among the kinds that are possible anyway. */
+/**
+ * Takes a filter apart; a filter by kind becomes a choice among the kinds that are possible anyway.
+ *
+ * @throws {GraphError} BAD_USER_INPUT where a condition compares with null, which a forgotten variable does
+ */
 export function bindFilter(filter: Filter | null | undefined, possible: readonly EntityKind[]): BoundFilter {
   let kinds = possible;
   const conditions: Condition[] = [];
   const values: unknown[] = [];
   for (const [property, operators] of Object.entries(filter ?? {}))
     for (const [operator, value] of Object.entries(operators ?? {})) {
-      if (value === null || value === undefined) continue;
+      if (value === undefined) continue;
+      if (value === null)
+        throw new GraphError(
+          'BAD_USER_INPUT',
+          `filter.${property}.${operator} is null: give a value, or leave ${operator} out to set no condition.`,
+        );
       if (property === 'kind') kinds = kinds.filter((kind) => holds(kind, operator as Operator, value));
       else {
         conditions.push({ property, operator: operator as Operator });

@@ -1,5 +1,12 @@
 import DataLoader from 'dataloader';
-import { type FieldNode, type GraphQLResolveInfo, getArgumentValues, getNamedType, visit } from 'graphql';
+import {
+  type FieldNode,
+  type GraphQLResolveInfo,
+  getArgumentValues,
+  getNamedType,
+  type OperationDefinitionNode,
+  visit,
+} from 'graphql';
 import { GraphError } from '../errors.ts';
 import { operationDay } from './as-of.ts';
 import type { Counts } from './counts.ts';
@@ -12,6 +19,9 @@ import { type ConnectionLink, readConnection, readObjects, type Selection, type 
 
 /** How the API names an entity: by its global identifier or by its slug. */
 export type EntityReference = { readonly id?: string | null; readonly slug?: string | null };
+
+/** Levels of relations that one operation may follow: enough to read, too few for an answer that doubles at each. */
+const maxDepth = 12;
 
 /** Things that may be asked for by id in one call. */
 const maxIds = 1_000;
@@ -87,9 +97,9 @@ export class Graph {
     return new DataLoader(
       async (keys) => {
         const found = await this.#executor.relations(plan, keys);
-        return keys.map(({ id }) => found.get(id) ?? null);
+        return keys.map(({ type, id }) => found.get(`${type}:${id}`) ?? null);
       },
-      { cacheKeyFn: ({ id }) => id },
+      { cacheKeyFn: ({ type, id }) => `${type}:${id}` },
     );
   }
 }
@@ -97,6 +107,11 @@ export class Graph {
 /** Binds the arguments of all connections of a selection; an error tells where in the document it arose. */
 function bind<Root>(tree: Tree<Root>, info: GraphQLResolveInfo): Plan<Root> {
   const day = operationDay(info);
+  if (tree.depth > maxDepth)
+    throw new GraphError(
+      'COST_LIMIT',
+      `${info.fieldName} follows relations ${tree.depth} levels deep: at most ${maxDepth} are followed in one operation. Ask for the levels below in another one.`,
+    );
   const bound = tree.connections.map((link) => {
     try {
       return bindList(link, getArgumentValues(link.field, link.node, info.variableValues), day);
@@ -109,11 +124,13 @@ function bind<Root>(tree: Tree<Root>, info: GraphQLResolveInfo): Plan<Root> {
   return { tree, bound };
 }
 
-const objectTrees = {
-  entity: new WeakMap<FieldNode, Map<string, Tree<Selection>>>(),
-  relation: new WeakMap<FieldNode, Map<string, Tree<Selection>>>(),
+type Trees<Value> = WeakMap<OperationDefinitionNode, Map<string, Value>>;
+
+const objectTrees: Record<Selection['of'], Trees<Tree<Selection>>> = {
+  entity: new WeakMap(),
+  relation: new WeakMap(),
 };
-const listTrees = new WeakMap<FieldNode, Map<string, Tree<ConnectionLink>>>();
+const listTrees: Trees<Tree<ConnectionLink>> = new WeakMap();
 
 function objectTree(info: GraphQLResolveInfo, of: Selection['of']): Tree<Selection> {
   return remember(objectTrees[of], info, () =>
@@ -129,20 +146,24 @@ function listTree(info: GraphQLResolveInfo): Tree<ConnectionLink> {
   });
 }
 
-/** Reads a selection once for each document and each outcome of its `@skip` and `@include`. */
-function remember<Value>(
-  trees: WeakMap<FieldNode, Map<string, Value>>,
-  info: GraphQLResolveInfo,
-  read: () => Value,
-): Value {
-  const [node] = info.fieldNodes;
-  if (!node) throw new TypeError(`The field ${info.fieldName} has no node in the document`);
-  const branches = getOrMake(trees, node, () => new Map<string, Value>());
-  const key = conditionVariables(info)
-    .map((name) => (info.variableValues[name] ? 1 : 0))
-    .join('');
+/** Outcomes of `@skip` and `@include` whose selections are kept of one operation at most. */
+const branchesKept = 100;
+
+/** Reads a selection once for each operation and each outcome of its `@skip` and `@include`. */
+function remember<Value>(trees: Trees<Value>, info: GraphQLResolveInfo, read: () => Value): Value {
+  const branches = getOrMake(trees, info.operation, () => new Map<string, Value>());
+  const decided = conditionVariables(info).map((name) => (info.variableValues[name] ? 1 : 0));
+  // All nodes count: a fragment's field may be merged with others here and stand alone there.
+  const key = `${info.fieldNodes.map(numberOf).join(' ')} ${decided.join('')}`;
+  if (branches.size >= branchesKept && !branches.has(key)) branches.clear();
   return getOrMake(branches, key, read);
 }
+
+const numbers = new WeakMap<FieldNode, number>();
+let numbered = 0;
+
+/** A number of the node's own, for as long as its document lives. */
+const numberOf = (node: FieldNode): number => getOrMake(numbers, node, () => ++numbered);
 
 const conditions = new WeakMap<object, readonly string[]>();
 

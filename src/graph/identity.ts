@@ -26,7 +26,7 @@ export function parseId(id: string): Identity {
   const text = Buffer.from(id, 'base64url').toString();
   // Decoding is lenient, so only what encodes to the same text again is one of ours.
   if (encode(text) === id) {
-    const entity = /^Entity:(\S+)$/.exec(text);
+    const entity = /^Entity:(.+)$/s.exec(text);
     if (entity?.[1]) return { of: 'entity', slug: entity[1] };
     const [, type, key] = /^Relation:([A-Z_]+):([\w-]+)$/.exec(text) ?? [];
     if (type && key && isRelationType(type)) return { of: 'relation', type, id: key };

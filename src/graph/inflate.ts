@@ -97,8 +97,8 @@ export function inflateConnection(
       });
   });
   const pageInfo: PageInfoObject = {
-    hasNextPage: shape.backward ? shape.before !== null : more,
-    hasPreviousPage: shape.backward ? more : shape.after !== null,
+    hasNextPage: (!shape.backward && more) || shape.before !== null,
+    hasPreviousPage: (shape.backward && more) || shape.after !== null,
     startCursor: cursor(page[0]),
     endCursor: cursor(page.at(-1)),
   };

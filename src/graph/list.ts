@@ -94,10 +94,11 @@ export function bindList(
   const before = page.before === undefined ? undefined : decodeCursor(page.before, order);
   const followed =
     step.to === 'neighbors' || step.to === 'relations' || (step.to === 'stated' && step.what === 'relations');
-  const asOf = followed ? (args.asOf ?? day) : undefined;
+  const ownDay = args.asOf === undefined ? day : (args.asOf ?? undefined);
+  const asOf = followed ? ownDay : undefined;
   return {
     shape: {
-      types: step.to === 'neighbors' ? step.types : (args.types ?? relationTypes),
+      types: step.to === 'neighbors' ? step.types : typesOf(args.types),
       direction: step.to === 'neighbors' ? step.direction : (args.direction ?? 'BOTH'),
       kinds: filter.kinds,
       conditions: [
@@ -120,6 +121,11 @@ export function bindList(
     },
     size: page.size,
   };
+}
+
+/** The types asked for, each once and in one order, so that the same choice always makes the same text. */
+function typesOf(asked: ListArguments['types']): readonly RelationType[] {
+  return asked ? relationTypes.filter((one) => asked.includes(one)) : relationTypes;
 }
 
 const isNull = (value: CursorValues[number]): boolean => value === null;
@@ -159,7 +165,11 @@ function orderOf(
   if (step.to === 'neighbors') return [name, slug, relation];
   if (step.to === 'relations' || (step.to === 'stated' && step.what === 'relations'))
     return [type, name, slug, relation];
-  const asked = (orderBy ?? []).flatMap(({ field, direction }) => {
+  // Only the first key of a field counts: what is equal by it is equal by it again.
+  const first = (orderBy ?? []).filter(
+    ({ field }, i, all) => all.findIndex((other) => other.field === field) === i,
+  );
+  const asked = first.flatMap(({ field, direction }) => {
     const descending = direction === 'DESC';
     if (field === 'NAME') return [{ ...name, descending }];
     const properties = [...new Set(kinds.flatMap((kind) => kindTable[kind].date ?? []))];
@@ -201,6 +211,6 @@ function checkSize(field: string, argument: string, size: number | undefined): v
   if (size > maxPageSize)
     throw new GraphError(
       'PAGE_TOO_LARGE',
-      `${field}(${argument}: ${size}) is too large: ${allowed}. Ask for the next page with the endCursor of this one.`,
+      `${field}(${argument}: ${size}) is too large: ${allowed}. Ask for the rest page by page, with the cursors of pageInfo.`,
     );
 }

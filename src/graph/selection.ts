@@ -91,6 +91,10 @@ export interface SelectionSource {
 export interface Tree<Root> {
   readonly root: Root;
   readonly connections: readonly ConnectionLink[];
+  /** How many links lead from the root to the farthest object. */
+  readonly depth: number;
+  /** How many links there are in all. */
+  readonly size: number;
 }
 
 /** Reads what is selected of the entities or relations of a type. */
@@ -101,7 +105,7 @@ export function readObjects(
   of: Selection['of'],
 ): Tree<Selection> {
   const reader = new Reader(source);
-  return { root: reader.objects(type, nodes, of), connections: reader.connections };
+  return reader.tree(reader.objects(type, nodes, of));
 }
 
 /** Reads what is selected of a connection field. */
@@ -113,7 +117,7 @@ export function readConnection(
   const reader = new Reader(source);
   const root = reader.link(field, nodes, null);
   if (root?.shape !== 'connection') throw new TypeError(`${field.name} is not a connection`);
-  return { root, connections: reader.connections };
+  return reader.tree(root);
 }
 
 /** One field as it was selected on some of the kinds. */
@@ -125,11 +129,18 @@ interface Selected {
 
 class Reader {
   readonly #source: SelectionSource;
-  readonly connections: ConnectionLink[] = [];
+  readonly #connections: ConnectionLink[] = [];
   #next = 0;
+  #level = 0;
+  #depth = 0;
+  #size = 0;
 
   constructor(source: SelectionSource) {
     this.#source = source;
+  }
+
+  tree<Root>(root: Root): Tree<Root> {
+    return { root, connections: this.#connections, depth: this.#depth, size: this.#size };
   }
 
   objects(type: GraphQLNamedType, nodes: readonly FieldNode[], of: Selection['of']): Selection {
@@ -153,7 +164,20 @@ class Reader {
     const step = field.extensions.step;
     const [node] = nodes;
     if (!step || !node || step.to === 'properties') return undefined;
-    const base = { key: keyOf(node), kinds };
+    this.#size++;
+    this.#depth = Math.max(this.#depth, ++this.#level);
+    const link = this.#link(field, nodes, { key: keyOf(node), kinds }, step, node);
+    this.#level--;
+    return link;
+  }
+
+  #link(
+    field: GraphQLField<unknown, unknown>,
+    nodes: readonly FieldNode[],
+    base: LinkBase,
+    step: Exclude<Step, { to: 'properties' }>,
+    node: FieldNode,
+  ): Link {
     if (step.to === 'evidence')
       return { ...base, shape: 'evidence', step, sources: this.#sources(field, nodes) };
     if (step.to === 'end' || (step.to === 'neighbors' && step.one))
@@ -174,7 +198,7 @@ class Reader {
       node,
       ...this.#connection(field, nodes),
     };
-    this.connections[index] = link;
+    this.#connections[index] = link;
     return link;
   }
 
@@ -246,15 +270,19 @@ class Reader {
 
   /** The fields selected on any of the types; a field that reads the same on several types comes once. */
   #selected(types: readonly GraphQLObjectType[], nodes: readonly FieldNode[]): readonly Selected[] {
-    const all: (Selected & Part)[] = [];
+    const all: Selected[] = [];
+    const byKey = new Map<string, Selected[]>();
     for (const type of types)
-      for (const part of this.#fields(type, nodes)) {
-        const same = all.find(
-          (one) =>
-            one.key === part.key && sameField(one.field, part.field) && sameNodes(one.nodes, part.nodes),
-        );
-        if (same) same.types.push(type);
-        else all.push({ ...part, types: [type] });
+      for (const { key, field, nodes: selected } of this.#fields(type, nodes)) {
+        const known = byKey.get(key) ?? [];
+        const same = known.find((one) => sameNodes(one.nodes, selected) && sameField(one.field, field));
+        if (same) {
+          same.types.push(type);
+          continue;
+        }
+        const one = { field, nodes: selected, types: [type] };
+        all.push(one);
+        byKey.set(key, [...known, one]);
       }
     return all;
   }

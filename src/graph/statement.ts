@@ -27,7 +27,9 @@ export type Lists = (link: ConnectionLink) => { readonly shape: ListShape; reado
 /** Looks entities up by slug: `$p.keys` is the list of slugs. */
 export function entitiesByKey(selection: Selection, lists: Lists): string {
   const row = new Writer(lists).object('n', selection);
-  return `UNWIND $p.keys AS key\nMATCH (n:Entity {slug: key})\nRETURN key, ${row}`;
+  const { kinds } = selection;
+  const where = whereText(kinds.length === entityKinds.length ? [] : [labelTest('n', kinds)]);
+  return `UNWIND $p.keys AS key\nMATCH (n:Entity {slug: key})${where}\nRETURN key, ${row}`;
 }
 
 /** Looks relations up by id: `$p.keys` is a map from relation type to a list of ids. */
@@ -36,7 +38,7 @@ export function relationsByKey(selection: Selection, lists: Lists): string {
   const branches = relationTypes.map(
     (type) => `UNWIND $p.keys.${type} AS id MATCH ()-[r:${type} {id: id}]->() RETURN r`,
   );
-  return `CALL () {\n${branches.join('\nUNION ALL\n')}\n}\nRETURN r.id, ${row}`;
+  return `CALL () {\n${branches.join('\nUNION ALL\n')}\n}\nRETURN type(r) + ':' + r.id, ${row}`;
 }
 
 /** Reads a root connection. */
@@ -88,7 +90,7 @@ class Writer {
     const entity = this.#variable('m');
     const match = (conditions: readonly string[]): string =>
       matchText(parent, link, shape, { relation, entity }, conditions);
-    const conditions = conditionsOf(link, shape, parameter, { relation, entity });
+    const conditions = conditionsOf(parent, link, shape, parameter, { relation, entity });
     const parts: string[] = [];
     if (link.total) parts.push(countText(parent, link, shape, conditions, match));
     if (link.rows) {
@@ -180,7 +182,7 @@ function patternText(
   relation: string,
   entity: string,
 ): string {
-  const type = types.length === relationTypes.length ? '' : `:${types.join('|')}`;
+  const type = types.length % relationTypes.length === 0 ? '' : `:${types.join('|')}`;
   const [left, right] = { OUT: ['-', '->'], IN: ['<-', '-'], BOTH: ['-', '-'] }[direction];
   return `(${parent})${left}[${relation}${type}]${right}(${entity})`;
 }
@@ -208,14 +210,14 @@ function matchText(
   conditions: readonly string[],
 ): string {
   const where = whereText(conditions);
-  // Full-text syntax can't creep in: within quotes only the quote itself means anything.
-  const quoted = `'"' + replace(${parent}.slug, '"', '') + '"'`;
+  // Full-text syntax can't creep in: within quotes only the quote and the backslash mean anything, and no slug has them.
+  const quoted = `'"' + replace(replace(${parent}.slug, '\\\\', ''), '"', '') + '"'`;
   switch (step.to) {
     case 'all':
       return `MATCH (${shape.kinds.length ? labelled(entity, shape) : entity})${where}`;
     case 'neighbors':
     case 'relations':
-      return `MATCH ${patternText(parent, shape.types, shape.direction, relation, entity)}${where}`;
+      return `MATCH ${patternText(parent, shape.types, walked(shape), relation, entity)}${where}`;
     case 'stated':
       return step.what === 'entities'
         ? `CALL db.index.fulltext.queryNodes('entity_evidence', ${quoted}) YIELD node AS ${entity}${where}`
@@ -234,6 +236,7 @@ const guardOf = (parent: string, { kinds }: Link): readonly string[] =>
 
 /** The conditions that hold for every row of the list, whatever the page. */
 function conditionsOf(
+  parent: string,
   link: ConnectionLink,
   shape: ListShape,
   parameter: string,
@@ -246,7 +249,8 @@ function conditionsOf(
   const indexed = step.to === 'all' && shape.conditions.length > 0 && shape.kinds.length < entityKinds.length;
   return [
     ...(impossible ? ['false'] : []),
-    ...(follows && !impossible ? otherEnd(shape.types, shape.direction, shape.kinds, entity) : []),
+    ...(follows && !impossible ? otherEnd(shape.types, walked(shape), shape.kinds, entity) : []),
+    ...(follows && !impossible ? oneWay(parent, shape, relation) : []),
     ...(indexed ? [`${entity}:Entity`] : []),
     ...shape.conditions.map(({ property, operator }, i) => {
       const value = `${parameter}.filter[${i}]`;
@@ -260,6 +264,21 @@ function conditionsOf(
     }),
     ...(shape.asOf ? validOn(relation, `${parameter}.asOf`) : []),
   ];
+}
+
+const isSymmetric = (type: RelationType): boolean => relationTable[type].symmetric;
+
+/** Which way relations are walked: both ways as soon as one type reads the same from both ends. */
+function walked({ types, direction }: ListShape): ListShape['direction'] {
+  return types.some(isSymmetric) ? 'BOTH' : direction;
+}
+
+/** Keeps of relations that are walked both ways those that point as asked, and the symmetric ones. */
+function oneWay(parent: string, { types, direction }: ListShape, relation: string): readonly string[] {
+  const symmetric = types.filter(isSymmetric);
+  if (direction === 'BOTH' || symmetric.length === 0 || symmetric.length === types.length) return [];
+  const end = direction === 'OUT' ? 'startNode' : 'endNode';
+  return [`(${relation}:${symmetric.join('|')} OR ${end}(${relation}) = ${parent})`];
 }
 
 /** A relation is valid on a day when it begins on it or before, or has no beginning, and ends after it, or has no end. */
@@ -282,14 +301,15 @@ function countText(
   if (conditions.length > 0 || to === 'all' || to === 'stated')
     return `COUNT { ${match([...guard, ...conditions])}${to === 'stated' ? ' RETURN 1 AS one' : ''} }`;
   // A bare pattern is answered from the node's degree.
-  const degree = `COUNT { ${patternText(parent, shape.types, shape.direction, '', '')} }`;
+  const degree = `COUNT { ${patternText(parent, shape.types, walked(shape), '', '')} }`;
   return guard.length ? `CASE WHEN ${guard} THEN ${degree} ELSE 0 END` : degree;
 }
 
 function endsOf(link: ConnectionLink, shape: ListShape, parent: string, entity: string): Ends {
   if (link.step.to !== 'neighbors' && link.step.to !== 'relations') return {};
-  if (shape.direction === 'OUT') return { from: parent, to: entity };
-  return shape.direction === 'IN' ? { from: entity, to: parent } : {};
+  const way = walked(shape);
+  if (way === 'OUT') return { from: parent, to: entity };
+  return way === 'IN' ? { from: entity, to: parent } : {};
 }
 
 function keyText({ on, properties }: OrderKey, relation: string, entity: string): string {

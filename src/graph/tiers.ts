@@ -11,18 +11,33 @@ import type { Parameters } from '../neo4j/database.ts';
 export class Tiers {
   readonly #warm: (text: string, parameters: Parameters) => Promise<unknown>;
   readonly #mode: TierMode;
+  readonly #refused: (error: unknown) => void;
   readonly #known = new Map<string, Known>();
   #queue: Promise<unknown> = Promise.resolve();
 
-  /** @param warm makes the database plan a statement without doing its work */
-  constructor(warm: (text: string, parameters: Parameters) => Promise<unknown>, mode: TierMode = 'auto') {
+  /**
+   * @param warm makes the database plan a statement without doing its work
+   * @param refused told of a statement that could not be planned
+   */
+  constructor(
+    warm: (text: string, parameters: Parameters) => Promise<unknown>,
+    mode: TierMode = 'auto',
+    refused: (error: unknown) => void = () => {},
+  ) {
     this.#warm = warm;
     this.#mode = mode;
+    this.#refused = refused;
   }
 
-  /** True where the fused statement is to be used now; counts the use. `parameters` are those to plan it with. */
-  fused(text: string, parameters: () => Parameters): boolean {
+  /**
+   * True where the fused statement is to be used now; counts the use.
+   *
+   * @param fits whether the statement is small enough to be planned at all
+   * @param parameters those to plan it with
+   */
+  fused(text: string, fits: boolean, parameters: () => Parameters): boolean {
     if (this.#mode !== 'auto') return this.#mode === 'fused';
+    if (!fits) return false;
     const known = this.#known.get(text) ?? { uses: 0, state: 'cold' };
     // Set anew, so that the map's order is the order of last use.
     this.#known.delete(text);
@@ -46,10 +61,10 @@ export class Tiers {
         () => {
           known.state = 'warm';
         },
-        // It goes on being answered cut, and is tried again after as many uses.
-        () => {
-          known.state = 'cold';
-          known.uses = 0;
+        // It goes on being answered cut: the database may still be at it, and would be again.
+        (error: unknown) => {
+          known.state = 'refused';
+          this.#refused(error);
         },
       );
   }
@@ -66,7 +81,7 @@ export type TierMode = 'auto' | 'cut' | 'fused';
 
 interface Known {
   uses: number;
-  state: 'cold' | 'planning' | 'warm';
+  state: 'cold' | 'planning' | 'warm' | 'refused';
 }
 
 /** An operation that comes a second time will come a third. */

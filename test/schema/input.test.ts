@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { ask, dataOf } from '../support/ask.ts';
+import { testDatabase } from '../support/database.ts';
 import { loadStory } from '../support/story.ts';
 
 const id = (text: string) => Buffer.from(text).toString('base64url');
@@ -104,7 +105,22 @@ describe('bad input', () => {
     expect(errors[0]?.message).toContain('variants(first: 500)');
   });
 
-  it('gets nothing internal in an answer', async () => {
+  it('in a variable that turns out null has a code as well', async () => {
+    for (const [query, variables] of [
+      [
+        'query($d: Date = "2023-07-17") @asOf(date: $d) { entity(ref: {slug: "meta"}) { slug } }',
+        { d: null },
+      ],
+      ['query($x: Boolean = true) { entity(ref: {slug: "meta"}) { name @skip(if: $x) } }', { x: null }],
+      ['query($s: String = "x") { entity(ref: {slug: $s}) { slug } }', { s: null }],
+      ['query($s: String) { entities(filter: {slug: {eq: $s}}) { totalCount } }', { s: null }],
+    ] as const) {
+      const { errors } = await ask(query, variables);
+      expect(errors[0]?.extensions.code, query).toBe('BAD_USER_INPUT');
+    }
+  });
+
+  it('finds nothing, and changes nothing, where it looks like Cypher', async () => {
     for (const slug of [
       '`',
       "'",
@@ -123,5 +139,25 @@ describe('bad input', () => {
       expect([data, errors]).toEqual([{ entity: null, entities: { totalCount: 0 } }, []]);
     }
     expect((await dataOf('{ stats { entityCount } }')).stats.entityCount).toBeGreaterThan(30);
+  });
+
+  it('or a fault gets nothing internal in an answer', async () => {
+    await testDatabase().run('DROP INDEX entity_evidence');
+    try {
+      const query =
+        '{ entity(ref: {slug: "meta-releases-llama-2"}) { ... on Source { statedEntities { totalCount } } } }';
+      const { errors } = await ask(query);
+      expect(errors).toEqual([
+        expect.objectContaining({
+          message: 'Unexpected error.',
+          extensions: { code: 'INTERNAL_SERVER_ERROR' },
+        }),
+      ]);
+    } finally {
+      await testDatabase().run(
+        `CREATE FULLTEXT INDEX entity_evidence FOR (n:Entity) ON EACH [n.evidenceSources] OPTIONS {indexConfig: {\`fulltext.analyzer\`: 'keyword'}}`,
+      );
+      await testDatabase().run('CALL db.awaitIndexes(60)');
+    }
   });
 });

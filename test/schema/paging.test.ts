@@ -132,7 +132,7 @@ describe('a page that can not be', () => {
     ['first: -1', 'BAD_USER_INPUT', 'first: -1'],
     ['last: -5', 'BAD_USER_INPUT', 'negative'],
     ['first: 101', 'PAGE_TOO_LARGE', '0 to 100'],
-    ['last: 1000', 'PAGE_TOO_LARGE', 'endCursor'],
+    ['last: 1000', 'PAGE_TOO_LARGE', 'page by page'],
     ['first: 1, last: 1', 'BAD_USER_INPUT', 'one of them'],
     ['after: "nonsense"', 'BAD_CURSOR', 'nonsense'],
     ['before: ""', 'BAD_CURSOR', 'not a cursor'],
