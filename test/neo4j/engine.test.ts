@@ -445,7 +445,7 @@ esac`,
     const first = await open();
     const name = /modelgraph-[0-9a-f]{12}/.exec(first.description)?.[0];
     const run = readLog().find((line) => line.startsWith('run '));
-    expect(run).toContain(`--detach --name ${name} --volume ${name}:/data`);
+    expect(run).toContain(`--name ${name} --volume ${name}:/data`);
     expect(run).toMatch(/--publish 127\.0\.0\.1::7687 neo4j:5\.26-community$/);
     const variables = readFileSync(join(folder, 'variables'), 'utf8');
     const { password } = first.connection;
