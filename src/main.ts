@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { Command } from 'commander';
 import { pino } from 'pino';
 import { readConfig } from './config.ts';
-import { StartError } from './errors.ts';
+import { GraphError, StartError } from './errors.ts';
 import { installJava } from './neo4j/embedded/java.ts';
 import { root } from './root.ts';
 import { runImport } from './run-import.ts';
@@ -34,7 +34,12 @@ program
   .argument('<file...>', 'files in the import format, such as data/llama-2.yaml')
   .description('bring files into the graph; what is there already is compared and left alone')
   .action(async (files: string[]) => {
-    await runImport(readConfig(process.env), files, say);
+    const stopping = new AbortController();
+    for (const signal of signals)
+      process.on(signal, () =>
+        stopping.abort(new StartError('Stopped before all was imported; import again to go on.')),
+      );
+    await runImport(readConfig(process.env), files, say, stopping.signal);
     say('Done. Look at it with: npm start');
   });
 
@@ -45,6 +50,9 @@ program
     await installJava(say);
     say('Java is installed. Start the server now: npm start');
   });
+
+/** What ends a command: Ctrl-C, a request to stop, a terminal that is closed. */
+const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 /** Serves until a signal comes. */
 async function runServer(): Promise<void> {
@@ -60,7 +68,13 @@ async function runServer(): Promise<void> {
     await serving?.stop();
     if (serving) say('Stopped.');
   };
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => void stop().catch(fail));
+  for (const signal of signals) process.on(signal, () => void stop().catch(fail));
+  // A fault of ours must not leave a database behind that nobody uses.
+  process.on('uncaughtException', (error) => {
+    logger.fatal(error, 'A fault that the server can not go on with');
+    fail(error);
+    void stop().finally(() => process.exit(1));
+  });
   try {
     serving = await serve(config, logger, say, stopping.signal);
   } catch (error) {
@@ -83,7 +97,7 @@ async function runServer(): Promise<void> {
 /** Ends with one clear message where the cause is known, and with all that is known otherwise. */
 function fail(error: unknown): void {
   say(
-    error instanceof StartError
+    error instanceof StartError || error instanceof GraphError
       ? `\n${error.message}`
       : `\nUnexpected failure:\n${String((error as Error).stack)}`,
   );

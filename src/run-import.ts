@@ -9,21 +9,31 @@ import { migrate } from './neo4j/migrations.ts';
  * runs.
  *
  * @param say told what is being done and what it changed
+ * @param signal ends the import; what was written before stays, and the database is stopped in order
  * @throws {ImportError} with all problems of a file; the files before it are imported, this one is not
  */
 export async function runImport(
   config: Config,
   files: readonly string[],
   say: (line: string) => void,
+  signal: AbortSignal,
 ): Promise<void> {
   const engine = await openEngine(config, say);
-  const database = new Database({ ...engine.connection, database: config.database });
-  try {
+  const database = new Database(engine.connection);
+  const importAll = async () => {
     await migrate(database);
     for (const file of files) {
+      signal.throwIfAborted();
       const { entities, relations } = await importFile(database, file, say);
       say(`${file}: entities ${describe(entities)}; relations ${describe(relations)}.`);
     }
+  };
+  const ended = new Promise<never>((_, reject) => {
+    signal.addEventListener('abort', () => reject(signal.reason), { once: true });
+  });
+  try {
+    signal.throwIfAborted();
+    await Promise.race([importAll(), ended]);
   } finally {
     await database.close();
     await engine.stop();

@@ -44,7 +44,7 @@ export async function serve(
   };
   try {
     engine = await openEngine(config, say);
-    database = new Database({ ...engine.connection, database: config.database });
+    database = new Database(engine.connection);
     signal.throwIfAborted();
     const { applied } = await migrate(database);
     if (applied.length) say(`Applied ${applied.length} migrations.`);
@@ -59,7 +59,8 @@ export async function serve(
     server.serve(app);
     return { url: server.url, engine: engine.description, stop };
   } catch (error) {
-    await stop();
+    // What went wrong first is what the user has to know.
+    await stop().catch((failure: unknown) => logger.error(failure, 'Stopping failed'));
     throw error;
   }
 }

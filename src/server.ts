@@ -5,7 +5,7 @@ import { createYoga, type Plugin } from 'graphql-yoga';
 import type { Logger } from 'pino';
 import type { Context } from '../schema/builder.ts';
 import { schema } from '../schema/index.ts';
-import { StartError } from './errors.ts';
+import { GraphError, StartError } from './errors.ts';
 import { Executor } from './graph/executor.ts';
 import { Graph } from './graph/graph.ts';
 import type { TierMode } from './graph/tiers.ts';
@@ -34,7 +34,7 @@ export function createApp({ database, logger, mode }: AppOptions) {
     // Served from memory, before Yoga, by HttpServer.
     graphiql: false,
     context: () => ({ graph: new Graph(executor) }),
-    plugins: [errorCodes],
+    plugins: [errorCodes, logCauses(logger)],
   });
   return { yoga, executor };
 }
@@ -66,6 +66,21 @@ const errorCodes: Plugin = {
     },
   }),
 };
+
+/** Logs why the graph could not answer; the caller is told only that it could not. */
+const logCauses = (logger: Logger): Plugin => ({
+  onExecute: () => ({
+    onExecuteDone: ({ result }) => {
+      if (Symbol.asyncIterator in result) return;
+      for (const { originalError } of result.errors ?? [])
+        if (originalError instanceof GraphError && originalError.cause)
+          logger.warn(
+            { code: originalError.code, cause: String(originalError.cause) },
+            'The graph did not answer',
+          );
+    },
+  }),
+});
 
 /** True where an error arose outside of GraphQL and of what is thrown for the caller. */
 const isForeign = ({ originalError }: GraphQLError): boolean =>
@@ -127,7 +142,8 @@ export class HttpServer {
   }
 
   #answer(request: IncomingMessage, response: ServerResponse): void {
-    if (graphiqlPage.wants(request)) graphiqlPage.answer(request, response);
+    if (!URL.canParse(`http://${request.headers.host}`)) badRequest(response);
+    else if (graphiqlPage.wants(request)) graphiqlPage.answer(request, response);
     else if (this.#app) void this.#app.yoga(request, response);
     else {
       const error = {
@@ -138,6 +154,13 @@ export class HttpServer {
       response.end(JSON.stringify({ errors: [error] }));
     }
   }
+}
+
+/** Answers a request whose Host header is no address: there is no telling what it is for. */
+function badRequest(response: ServerResponse): void {
+  const error = { message: 'The Host header is not an address.', extensions: { code: 'BAD_REQUEST' } };
+  response.writeHead(400, { 'content-type': 'application/json', connection: 'close' });
+  response.end(JSON.stringify({ errors: [error] }));
 }
 
 function listenError(error: NodeJS.ErrnoException, host: string, port: number): Error {

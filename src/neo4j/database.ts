@@ -206,6 +206,8 @@ function translate(error: unknown, deadline: number): unknown {
   const unavailable =
     code === neo4j.error.SERVICE_UNAVAILABLE ||
     code === neo4j.error.SESSION_EXPIRED ||
+    // No connection came free in time, as from a database that is frozen.
+    error.message.startsWith('Connection acquisition timed out') ||
     code === 'Neo.ClientError.Database.DatabaseNotFound' ||
     error.retriable;
   if (unavailable)

@@ -1,5 +1,5 @@
 import { mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
-import { homedir, hostname } from 'node:os';
+import { homedir, hostname, userInfo } from 'node:os';
 import { basename, dirname, isAbsolute, join } from 'node:path';
 import { explainFileError } from './files.ts';
 import { onLeave } from './leave.ts';
@@ -13,7 +13,10 @@ const patience = 20 * 60_000;
 export function findCacheFolder(): string {
   const xdg = process.env.XDG_CACHE_HOME;
   // By the XDG specification a relative path counts as absent.
-  return join(xdg !== undefined && isAbsolute(xdg) ? xdg : join(homedir(), '.cache'), 'modelgraph');
+  return join(
+    xdg !== undefined && isAbsolute(xdg) ? xdg : join(homedir() || userInfo().homedir, '.cache'),
+    'modelgraph',
+  );
 }
 
 /**

@@ -4,6 +4,8 @@ import { StartError } from '../../errors.ts';
 const causes: Readonly<Record<string, string>> = {
   ENOSPC: 'the disk is full. Free some space',
   EDQUOT: 'your share of the disk is used up. Free some space',
+  EEXIST: 'a part of its path is a file. Choose another folder',
+  ENOENT: 'it can not be made there. Choose another folder',
   EROFS: 'the disk is read-only. Choose another folder',
   EACCES: 'permission is denied. Choose another folder or change its permissions',
   EPERM: 'permission is denied. Choose another folder or change its permissions',

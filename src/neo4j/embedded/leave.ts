@@ -12,14 +12,19 @@ export function onLeave(clean: () => void): () => void {
   };
   const leave = (): void => {
     forget();
-    clean();
+    try {
+      clean();
+    } catch {
+      // The others have to have their turn.
+    }
   };
   const leaveOn = (signal: NodeJS.Signals): void => {
     leave();
     // Listening takes the signal's own effect away; where nobody else listens we owe it to the sender.
     if (process.listenerCount(signal) === 0) process.kill(process.pid, signal);
   };
-  process.on('exit', leave);
-  for (const signal of signals) process.on(signal, leaveOn);
+  // The last to come is the first to go: what runs inside a folder ends before the folder is removed.
+  process.prependListener('exit', leave);
+  for (const signal of signals) process.prependListener(signal, leaveOn);
   return forget;
 }

@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
 import { StartError } from '../../errors.ts';
 import type { Java } from './java.ts';
 import { type Outcome, runProgram } from './program.ts';
@@ -84,9 +85,10 @@ ${content}</project>\n`;
 function explainMaven({ output, late }: Outcome): string {
   if (late)
     return `it took longer than ${fetchDeadline / 60_000} minutes. Start again on a better network; what is there is kept.`;
-  const errors = output
+  const errors = stripVTControlCharacters(output)
     .split('\n')
-    .filter((line) => line.startsWith('[ERROR]') || /^Error|^The JAVA_HOME/.test(line));
+    .filter((line) => /^\s*\[ERROR\]\s*\S/.test(line) || /^Error|^The JAVA_HOME/.test(line))
+    .map((line) => line.trim());
   const problem = shorten(errors[0] ?? output.trim().split('\n').at(-1) ?? '');
   if (/No space left on device|ENOSPC/.test(output))
     return "the disk is full. It needs about 400 MB: 150 in the cache, the rest in Maven's own. Free some space and start again.";

@@ -100,7 +100,16 @@ async function own(home: Home, state: EngineState, password: string, say: Say): 
   const stop = async (): Promise<void> => {
     // Someone may have removed the folder under the engine, which must not bring it back.
     if (!existsSync(home.root)) return end(home, state.pid, say);
-    return guardHome(dirname(home.root), say, () => leave(home, user, state, say));
+    let left = false;
+    const leaving = () => {
+      left = true;
+      return leave(home, user, state, say);
+    };
+    return guardHome(dirname(home.root), say, leaving).catch((error: unknown) => {
+      // On a full disk there is no lock to be had, and the engine has to end all the same.
+      if (left) throw error;
+      return leave(home, user, state, say);
+    });
   };
   return {
     connection: connectTo(state.port, password),
@@ -114,14 +123,15 @@ async function own(home: Home, state: EngineState, password: string, say: Say): 
 }
 
 /** Ends the engine, unless others use it still. */
-async function leave(home: Home, user: string, { pid }: EngineState, say: Say): Promise<void> {
+async function leave(home: Home, user: string, state: EngineState, say: Say): Promise<void> {
   removeUser(home, user);
   const others = await countUsers(home);
   if (others > 0) {
     say(`Neo4j keeps running: ${others} other ${others === 1 ? 'user is' : 'users are'} still there.`);
     return;
   }
-  await end(home, pid, say);
+  // Another user may have replaced the engine since this one came.
+  await end(home, (readState(home) ?? state).pid, say);
 }
 
 async function end(home: Home, pid: number, say: Say): Promise<void> {
