@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { StartError } from './errors.ts';
 import { countGraph } from './graph/counts.ts';
@@ -19,7 +19,7 @@ export function seedFile(seed: string): string | undefined {
   if (seed === 'none') return undefined;
   if (shipped.includes(seed)) return join(root, 'data', `${seed}.yaml`);
   const file = resolve(seed);
-  if (existsSync(file)) return file;
+  if (statSync(file, { throwIfNoEntry: false })?.isFile()) return file;
   throw new StartError(
     `MODELGRAPH_SEED "${seed}" is neither ${shipped.join(' or ')}, nor none, nor the path of a file that exists.`,
   );

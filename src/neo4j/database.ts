@@ -40,17 +40,26 @@ export class Database {
   readonly #database: string | undefined;
   readonly #listeners = new Set<StatementListener>();
 
-  /** Prepares to talk to a database; no connection is made before the first statement. */
+  /**
+   * Prepares to talk to a database; no connection is made before the first statement.
+   *
+   * @throws {StartError} where the driver can't use the address
+   */
   constructor({ uri, username, password, database }: Connection) {
     this.#database = database;
-    this.#driver = neo4j.driver(uri, neo4j.auth.basic(username, password), {
-      disableLosslessIntegers: true,
-      notificationFilter: { minimumSeverityLevel: 'OFF' },
-      connectionTimeout: 5_000,
-      connectionAcquisitionTimeout: 10_000,
-      maxTransactionRetryTime: 15_000,
-      userAgent: 'modelgraph',
-    });
+    try {
+      this.#driver = neo4j.driver(uri, neo4j.auth.basic(username, password), {
+        disableLosslessIntegers: true,
+        notificationFilter: { minimumSeverityLevel: 'OFF' },
+        connectionTimeout: 5_000,
+        connectionAcquisitionTimeout: 10_000,
+        maxTransactionRetryTime: 15_000,
+        userAgent: 'modelgraph',
+      });
+    } catch (cause) {
+      const reason = cause instanceof Error ? cause.message.replace(/\/\/[^/@]*@/, '//') : String(cause);
+      throw new StartError(`NEO4J_URI can't be used: ${reason}`, { cause });
+    }
   }
 
   /**
