@@ -21,7 +21,7 @@ export async function runImport(
   const engine = await openEngine(config, say);
   const database = new Database(engine.connection);
   const importAll = async () => {
-    await migrate(database);
+    await migrate(database, say);
     for (const file of files) {
       signal.throwIfAborted();
       const { entities, relations } = await importFile(database, file, say);

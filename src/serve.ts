@@ -46,8 +46,7 @@ export async function serve(
     engine = await openEngine(config, say);
     database = new Database(engine.connection);
     signal.throwIfAborted();
-    const { applied } = await migrate(database);
-    if (applied.length) say(`Applied ${applied.length} migrations.`);
+    await migrate(database, say);
     await checkQuestions(database);
     signal.throwIfAborted();
     if (seed !== undefined) await seedGraph(database, seed, say);

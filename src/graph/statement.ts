@@ -182,7 +182,9 @@ function patternText(
   relation: string,
   entity: string,
 ): string {
-  const type = types.length % relationTypes.length === 0 ? '' : `:${types.join('|')}`;
+  // Without a type the pattern takes all; where none is asked for, a condition refuses every row.
+  const named = types.length > 0 && types.length < relationTypes.length;
+  const type = named ? `:${types.join('|')}` : '';
   const [left, right] = { OUT: ['-', '->'], IN: ['<-', '-'], BOTH: ['-', '-'] }[direction];
   return `(${parent})${left}[${relation}${type}]${right}(${entity})`;
 }

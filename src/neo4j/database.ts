@@ -69,12 +69,7 @@ export class Database {
    * @throws {GraphError} DEADLINE_EXCEEDED or GRAPH_UNAVAILABLE
    */
   async read(text: string, parameters: Parameters = {}, deadline = readDeadline): Promise<readonly Row[]> {
-    this.#tell(text);
-    const session = this.#session('READ');
-    const work = session
-      .run(text, toNeo4j(parameters), { timeout: deadline })
-      .then(({ records }) => records.map(rowOf));
-    return this.#finish(session, work, deadline);
+    return this.#runAlone('READ', text, parameters, deadline);
   }
 
   /**
@@ -93,12 +88,7 @@ export class Database {
 
   /** Runs a statement that must stand alone, such as one that changes constraints. */
   async run(text: string, parameters: Parameters = {}, deadline = writeDeadline): Promise<readonly Row[]> {
-    this.#tell(text);
-    const session = this.#session('WRITE');
-    const work = session
-      .run(text, toNeo4j(parameters), { timeout: deadline })
-      .then(({ records }) => records.map(rowOf));
-    return this.#finish(session, work, deadline);
+    return this.#runAlone('WRITE', text, parameters, deadline);
   }
 
   /**
@@ -154,6 +144,21 @@ export class Database {
       fetchSize: -1,
       ...(this.#database === undefined ? {} : { database: this.#database }),
     });
+  }
+
+  /** Runs a statement outside of a managed transaction, which would cost a round trip more. */
+  #runAlone(
+    mode: 'READ' | 'WRITE',
+    text: string,
+    parameters: Parameters,
+    deadline: number,
+  ): Promise<readonly Row[]> {
+    this.#tell(text);
+    const session = this.#session(mode);
+    const work = session
+      .run(text, toNeo4j(parameters), { timeout: deadline })
+      .then(({ records }) => records.map(rowOf));
+    return this.#finish(session, work, deadline);
   }
 
   #runIn(transaction: ManagedTransaction): Run {
