@@ -2,6 +2,14 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { StartError } from './errors.ts';
 import type { Database } from './neo4j/database.ts';
+import {
+  type Direction,
+  type EntityKind,
+  entityKinds,
+  kinds as kindTable,
+  type RelationType,
+  relationTypes,
+} from './ontology.ts';
 import { root } from './root.ts';
 
 /** The questions with a fixed text, one file each in `cypher/`. */
@@ -14,9 +22,30 @@ const texts = new Map(
   questions.map((name) => [name, readFileSync(join(root, 'cypher', `${name}.cypher`), 'utf8')]),
 );
 
-/** The text of a fixed question. */
-export function cypher(name: Question): string {
-  return texts.get(name) ?? '';
+/** What a question's text can be narrowed to: names of the ontology, since Neo4j plans and reads by them. */
+export interface Narrowing {
+  /** In place of the relation type `TYPES`; all unless given. */
+  readonly types?: readonly RelationType[] | undefined;
+  /** In place of the label `KINDS`; all unless given. */
+  readonly kinds?: readonly EntityKind[] | undefined;
+  /** Which way `<-[:TYPES]->` is walked; either way unless given. */
+  readonly direction?: Direction | undefined;
+}
+
+/**
+ * The text of a fixed question. In its file, `TYPES` stands for relation types, `KINDS` for labels, and
+ * `<-[:TYPES]->` for a pattern that can be walked one way: so the file is valid Cypher as it stands.
+ */
+export function cypher(name: Question, { types, kinds, direction = 'BOTH' }: Narrowing = {}): string {
+  const type = types && types.length < relationTypes.length ? `:${types.join('|')}` : '';
+  const label = (kinds && kinds.length < entityKinds.length ? kinds : [])
+    .map((kind) => kindTable[kind].label)
+    .join('|');
+  const [left, right] = { OUT: ['-', '->'], IN: ['<-', '-'], BOTH: ['-', '-'] }[direction];
+  return (texts.get(name) ?? '')
+    .replace(/<-(\[[^\]]*:TYPES[^\]]*\])->/g, `${left}$1${right}`)
+    .replaceAll(':TYPES', type)
+    .replaceAll(':KINDS', `:${label || 'Entity'}`);
 }
 
 /**
@@ -25,8 +54,8 @@ export function cypher(name: Question): string {
  * @throws {StartError} naming the file
  */
 export async function checkQuestions(database: Database): Promise<void> {
-  for (const [name, text] of texts)
-    await database.explain(text, { p: {} }).catch((cause: unknown) => {
+  for (const name of questions)
+    await database.explain(cypher(name), { p: {} }).catch((cause: unknown) => {
       throw new StartError(`cypher/${name}.cypher can't be used: ${String(cause)}`, { cause });
     });
 }

@@ -7,6 +7,8 @@ import { type ASTNode, GraphQLError } from 'graphql';
 export type ErrorCode =
   /** An argument has a value that is not allowed. */
   | 'BAD_USER_INPUT'
+  /** An argument that has to name an entity of the graph names none. */
+  | 'NOT_FOUND'
   /** A cursor was not made by this server, or belongs to a list in another order. */
   | 'BAD_CURSOR'
   /** More was asked at once than one page or call may hold. */

@@ -83,6 +83,11 @@ export class Executor {
     });
   }
 
+  /** Runs a question with a fixed text; its values are in `$p`. */
+  ask(text: string, values: Values): Promise<readonly Row[]> {
+    return this.#database.read(text, { p: values });
+  }
+
   /** How many entities and relations there are, of those valid on a day where one is given. */
   async counts(day: Date | undefined): Promise<Counts> {
     return countGraph(this.#database, day);

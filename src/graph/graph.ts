@@ -8,6 +8,7 @@ import {
   visit,
 } from 'graphql';
 import { GraphError } from '../errors.ts';
+import type { Parameters, Row } from '../neo4j/database.ts';
 import { operationDay } from './as-of.ts';
 import type { Counts } from './counts.ts';
 import type { Executor, Plan, RelationKey } from './executor.ts';
@@ -32,8 +33,11 @@ const maxIds = 1_000;
  */
 export class Graph {
   readonly #executor: Executor;
-  readonly #entities = new Map<string, DataLoader<string, GraphObject | null>>();
-  readonly #relations = new Map<string, DataLoader<RelationKey, GraphObject | null, string>>();
+  readonly #entities = new Map<string, EntityLoader>();
+  readonly #relations = new Map<string, RelationLoader>();
+  /** By the nodes of a field, which are the same list for every object that the field stands on. */
+  readonly #entityLoaders = new WeakMap<readonly FieldNode[], EntityLoader>();
+  readonly #relationLoaders = new WeakMap<readonly FieldNode[], RelationLoader>();
 
   #counts: Promise<Counts> | undefined;
 
@@ -74,26 +78,45 @@ export class Graph {
     return this.#executor.list(bind(listTree(info), info));
   }
 
+  /** Runs a question with a fixed text; what it finds is then read by `found` and `foundRelation`. */
+  ask(text: string, values: Parameters): Promise<readonly Row[]> {
+    return this.#executor.ask(text, values);
+  }
+
+  /** An entity that a question has just found, with what the field selects of it. */
+  async found<Entity>(slug: string, info: GraphQLResolveInfo): Promise<Entity> {
+    return present(await this.#load<Entity>({ of: 'entity', slug }, info), info);
+  }
+
+  /** A relation that a question has just found, with what the field selects of it. */
+  async foundRelation<Relation>(key: RelationKey, info: GraphQLResolveInfo): Promise<Relation> {
+    return present(await this.#load<Relation>({ of: 'relation', ...key }, info), info);
+  }
+
   /** The schema decides the type of what is loaded, as in `fromLinks`. */
   async #load<Value>(identity: Identity, info: GraphQLResolveInfo): Promise<Value | null> {
-    const plan = bind(objectTree(info, identity.of), info);
-    const key = `${signatureOf(plan.tree)} ${JSON.stringify(plan.bound)}`;
     if (identity.of === 'entity') {
-      const loader = getOrMake(this.#entities, key, () => this.#entityLoader(plan));
+      const loader = getOrMake(this.#entityLoaders, info.fieldNodes, () => {
+        const plan = bind(objectTree(info, 'entity'), info);
+        return getOrMake(this.#entities, keyOf(plan), () => this.#entityLoader(plan));
+      });
       return loader.load(identity.slug) as Promise<Value | null>;
     }
-    const loader = getOrMake(this.#relations, key, () => this.#relationLoader(plan));
+    const loader = getOrMake(this.#relationLoaders, info.fieldNodes, () => {
+      const plan = bind(objectTree(info, 'relation'), info);
+      return getOrMake(this.#relations, keyOf(plan), () => this.#relationLoader(plan));
+    });
     return loader.load(identity) as Promise<Value | null>;
   }
 
-  #entityLoader(plan: Plan<Selection>): DataLoader<string, GraphObject | null> {
+  #entityLoader(plan: Plan<Selection>): EntityLoader {
     return new DataLoader(async (slugs) => {
       const found = await this.#executor.entities(plan, slugs);
       return slugs.map((slug) => found.get(slug) ?? null);
     });
   }
 
-  #relationLoader(plan: Plan<Selection>): DataLoader<RelationKey, GraphObject | null, string> {
+  #relationLoader(plan: Plan<Selection>): RelationLoader {
     return new DataLoader(
       async (keys) => {
         const found = await this.#executor.relations(plan, keys);
@@ -102,6 +125,46 @@ export class Graph {
       { cacheKeyFn: ({ type, id }) => `${type}:${id}` },
     );
   }
+}
+
+type EntityLoader = DataLoader<string, GraphObject | null>;
+type RelationLoader = DataLoader<RelationKey, GraphObject | null, string>;
+
+/** The same for two plans that want the same of the graph under the same response keys. */
+const keyOf = (plan: Plan<Selection>): string => `${signatureOf(plan.tree)} ${JSON.stringify(plan.bound)}`;
+
+/** The value; an error where it was deleted between the statement that found it and the one that read it. */
+function present<Value>(value: Value | null, info: GraphQLResolveInfo): Value {
+  if (value !== null) return value;
+  throw new GraphError(
+    'GRAPH_UNAVAILABLE',
+    `The graph was changed while ${info.fieldName} was read. Ask again.`,
+  );
+}
+
+/**
+ * The slug that a reference names, whether or not there is such an entity.
+ *
+ * @throws {GraphError} BAD_USER_INPUT where its id is malformed or that of a relation
+ */
+export function slugOf({ id, slug }: EntityReference): string {
+  if (typeof slug === 'string') return slug;
+  const identity = parseId(String(id));
+  if (identity.of === 'entity') return identity.slug;
+  throw new GraphError('BAD_USER_INPUT', `"${id}" is the id of a relation; give that of an entity.`);
+}
+
+/** The error for a reference, given as `argument`, that names no entity of the graph. */
+export function notFound(argument: string, slug: string): GraphError {
+  return new GraphError(
+    'NOT_FOUND',
+    `${argument} names "${slug.slice(0, 200)}", but no entity has that slug. Find it by resolve or search.`,
+  );
+}
+
+/** The day as which a field sees the graph: that of its own `asOf` argument, else of the operation's `@asOf`. */
+export function dayOf(asOf: Date | null | undefined, info: GraphQLResolveInfo): Date | undefined {
+  return asOf === undefined ? operationDay(info) : (asOf ?? undefined);
 }
 
 /** Binds the arguments of all connections of a selection; an error tells where in the document it arose. */
