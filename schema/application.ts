@@ -1,4 +1,4 @@
-import { releaseFields, releaseProperties } from './asset.ts';
+import { releaseFields, releaseFilters, releaseProperties } from './asset.ts';
 import { builder } from './builder.ts';
 import { entityConnection } from './connection.ts';
 import { Entity, EntityConnection } from './entity.ts';
@@ -35,5 +35,9 @@ Application.implement({
 
 builder.queryField(
   'applications',
-  rootList(ApplicationConnection, entityFilter('Application', 'applications'), 'All applications.'),
+  rootList(
+    ApplicationConnection,
+    entityFilter('Application', 'applications', releaseFilters),
+    'All applications.',
+  ),
 );

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { builder } from './builder.ts';
+import { DateFilter, enumFilter, type FilterFields } from './filter.ts';
 import { day } from './shape.ts';
 
 /** What models, datasets and applications have in common. */
@@ -38,6 +39,19 @@ interface Released {
   readonly releasedOnPrecision: (typeof precisions)[number] | null;
   readonly access: (typeof accesses)[number] | null;
 }
+
+const DatePrecisionFilter = enumFilter('DatePrecision', DatePrecision, 'how exactly a date is known');
+const AccessFilter = enumFilter('Access', Access, 'who can get something');
+
+/** The conditions on the properties of something that was released. */
+export const releaseFilters = (t: FilterFields) => ({
+  releasedOn: t.field({ type: DateFilter, description: 'Conditions on the day of its release.' }),
+  releasedOnPrecision: t.field({
+    type: DatePrecisionFilter,
+    description: 'Conditions on how exactly that day is known.',
+  }),
+  access: t.field({ type: AccessFilter, description: 'Conditions on who can get it.' }),
+});
 
 /** The fields of a type that was released. */
 export const releaseFields = <Parent extends Released>(

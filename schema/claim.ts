@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { builder } from './builder.ts';
 import { entityConnection } from './connection.ts';
 import { Entity, EntityConnection } from './entity.ts';
-import { entityFilter } from './filter.ts';
+import { entityFilter, enumFilter, type FilterFields, StringFilter } from './filter.ts';
 import { follow, rootList } from './follow.ts';
 import { Node } from './node.ts';
 import { entityProperties, type Stored, text } from './shape.ts';
@@ -40,4 +40,15 @@ Claim.implement({
   }),
 });
 
-builder.queryField('claims', rootList(ClaimConnection, entityFilter('Claim', 'claims'), 'All claims.'));
+const StanceFilter = enumFilter('Stance', Stance, 'the side that a claim takes');
+
+/** The conditions on a claim's own properties. */
+export const claimFilters = (t: FilterFields) => ({
+  statement: t.field({ type: StringFilter, description: 'Conditions on what it says.' }),
+  stance: t.field({ type: StanceFilter, description: 'Conditions on the side it takes.' }),
+});
+
+builder.queryField(
+  'claims',
+  rootList(ClaimConnection, entityFilter('Claim', 'claims', claimFilters), 'All claims.'),
+);

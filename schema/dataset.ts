@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { releaseFields, releaseProperties } from './asset.ts';
+import { releaseFields, releaseFilters, releaseProperties } from './asset.ts';
 import { builder } from './builder.ts';
 import { entityConnection } from './connection.ts';
 import { Entity, EntityConnection } from './entity.ts';
-import { entityFilter } from './filter.ts';
+import { entityFilter, type FilterFields, StringFilter, StringListFilter } from './filter.ts';
 import { follow, rootList } from './follow.ts';
 import { LicenseConnection } from './license.ts';
 import { Node } from './node.ts';
@@ -45,7 +45,17 @@ Dataset.implement({
   }),
 });
 
+/** The conditions on a dataset's own properties. */
+export const datasetFilters = (t: FilterFields) => ({
+  ...releaseFilters(t),
+  size: t.field({ type: StringFilter, description: 'Conditions on the text that tells its size.' }),
+  modalities: t.field({
+    type: StringListFilter,
+    description: 'Conditions on the sorts of data that it holds.',
+  }),
+});
+
 builder.queryField(
   'datasets',
-  rootList(DatasetConnection, entityFilter('Dataset', 'datasets'), 'All datasets.'),
+  rootList(DatasetConnection, entityFilter('Dataset', 'datasets', datasetFilters), 'All datasets.'),
 );

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { builder } from './builder.ts';
 import { entityConnection } from './connection.ts';
 import { Entity, EntityConnection } from './entity.ts';
-import { entityFilter } from './filter.ts';
+import { DateFilter, entityFilter, enumFilter, type FilterFields } from './filter.ts';
 import { follow, rootList } from './follow.ts';
 import { Node } from './node.ts';
 import { day, entityProperties, type Stored } from './shape.ts';
@@ -46,4 +46,15 @@ Event.implement({
   }),
 });
 
-builder.queryField('events', rootList(EventConnection, entityFilter('Event', 'events'), 'All events.'));
+const EventTypeFilter = enumFilter('EventType', EventType, 'what sort of event something is');
+
+/** The conditions on an event's own properties. */
+export const eventFilters = (t: FilterFields) => ({
+  occurredOn: t.field({ type: DateFilter, description: 'Conditions on the day on which it happened.' }),
+  eventType: t.field({ type: EventTypeFilter, description: 'Conditions on what sort of event it is.' }),
+});
+
+builder.queryField(
+  'events',
+  rootList(EventConnection, entityFilter('Event', 'events', eventFilters), 'All events.'),
+);

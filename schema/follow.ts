@@ -97,6 +97,12 @@ const EntityOrderField = builder.enumType('EntityOrderField', {
       description:
         'The day it was released, was published or occurred; entities without such a day come last in both directions.',
     },
+    DEGREE: {
+      description:
+        'How many relations it has, at either end; where @asOf is given, of those valid on that day.',
+    },
+    CREATED_AT: { description: 'When it was put into the graph.' },
+    UPDATED_AT: { description: 'When it was last changed.' },
   } as const,
 });
 

@@ -5,6 +5,7 @@ import './artifact.ts';
 import './claim.ts';
 import './dataset.ts';
 import './entity.ts';
+import './entity-filter.ts';
 import './event.ts';
 import './license.ts';
 import './model.ts';

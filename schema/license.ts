@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { builder } from './builder.ts';
 import { entityConnection } from './connection.ts';
 import { Entity, EntityConnection } from './entity.ts';
-import { entityFilter } from './filter.ts';
+import { BigIntFilter, BooleanFilter, entityFilter, type FilterFields } from './filter.ts';
 import { follow, rootList } from './follow.ts';
 import { Node } from './node.ts';
 import { OrganizationConnection } from './organization.ts';
@@ -52,7 +52,27 @@ License.implement({
   }),
 });
 
+/** The conditions on a licence's own properties. */
+export const licenseFilters = (t: FilterFields) => ({
+  allowsResearchUse: t.field({
+    type: BooleanFilter,
+    description: 'Conditions on whether it allows use in research.',
+  }),
+  allowsCommercialUse: t.field({
+    type: BooleanFilter,
+    description: 'Conditions on whether it allows commercial use.',
+  }),
+  monthlyActiveUserLimit: t.field({
+    type: BigIntFilter,
+    description: 'Conditions on the number of users below which commercial use is free.',
+  }),
+  osiApproved: t.field({
+    type: BooleanFilter,
+    description: 'Conditions on whether the Open Source Initiative approved it.',
+  }),
+});
+
 builder.queryField(
   'licenses',
-  rootList(LicenseConnection, entityFilter('License', 'licences'), 'All licences.'),
+  rootList(LicenseConnection, entityFilter('License', 'licences', licenseFilters), 'All licences.'),
 );

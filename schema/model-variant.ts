@@ -3,7 +3,7 @@ import { fromLinks } from '../src/graph/links.ts';
 import { builder } from './builder.ts';
 import { entityConnection } from './connection.ts';
 import { Entity, EntityConnection } from './entity.ts';
-import { entityFilter } from './filter.ts';
+import { BigIntFilter, entityFilter, enumFilter, type FilterFields } from './filter.ts';
 import { follow, rootList } from './follow.ts';
 import { LicenseConnection } from './license.ts';
 import { Model } from './model.ts';
@@ -29,8 +29,16 @@ const Tuning = builder.enumType('Tuning', {
   } satisfies Record<(typeof tunings)[number], unknown>,
 });
 
+const TuningFilter = enumFilter('Tuning', Tuning, 'what a model variant was trained for');
+
+/** The conditions on a model variant's own properties. */
+export const modelVariantFilters = (t: FilterFields) => ({
+  parameterCount: t.field({ type: BigIntFilter, description: 'Conditions on how many parameters it has.' }),
+  tuning: t.field({ type: TuningFilter, description: 'Conditions on what it was tuned for.' }),
+});
+
 /** Which variants to list. */
-export const ModelVariantFilter = entityFilter('ModelVariant', 'model variants');
+export const ModelVariantFilter = entityFilter('ModelVariant', 'model variants', modelVariantFilters);
 
 /** A variant of a model. */
 export const ModelVariant = builder.objectRef<Stored<typeof modelVariantProperties>>('ModelVariant');

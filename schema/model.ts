@@ -1,11 +1,11 @@
 import { z } from 'zod';
-import { releaseFields, releaseProperties } from './asset.ts';
+import { releaseFields, releaseFilters, releaseProperties } from './asset.ts';
 import { builder } from './builder.ts';
 import { ClaimConnection } from './claim.ts';
 import { entityConnection } from './connection.ts';
 import { Entity, EntityConnection } from './entity.ts';
 import { EventConnection } from './event.ts';
-import { entityFilter } from './filter.ts';
+import { BigIntFilter, entityFilter, type FilterFields, StringListFilter } from './filter.ts';
 import { follow, rootList } from './follow.ts';
 import { LicenseConnection } from './license.ts';
 import { ModelVariantConnection, ModelVariantFilter } from './model-variant.ts';
@@ -76,4 +76,17 @@ Model.implement({
   }),
 });
 
-builder.queryField('models', rootList(ModelConnection, entityFilter('Model', 'models'), 'All models.'));
+/** The conditions on a model's own properties. */
+export const modelFilters = (t: FilterFields) => ({
+  ...releaseFilters(t),
+  modalities: t.field({
+    type: StringListFilter,
+    description: 'Conditions on the sorts of data that it takes in or gives out.',
+  }),
+  parameterCount: t.field({ type: BigIntFilter, description: 'Conditions on how many parameters it has.' }),
+});
+
+builder.queryField(
+  'models',
+  rootList(ModelConnection, entityFilter('Model', 'models', modelFilters), 'All models.'),
+);

@@ -6,7 +6,7 @@ import { entityConnection } from './connection.ts';
 import { DatasetConnection } from './dataset.ts';
 import { Entity } from './entity.ts';
 import { EventConnection } from './event.ts';
-import { entityFilter } from './filter.ts';
+import { entityFilter, enumFilter, type FilterFields, StringFilter } from './filter.ts';
 import { follow, rootList } from './follow.ts';
 import { LicenseConnection } from './license.ts';
 import { ModelConnection } from './model.ts';
@@ -92,7 +92,26 @@ Organization.implement({
   }),
 });
 
+const OrganizationTypeFilter = enumFilter(
+  'OrganizationType',
+  OrganizationType,
+  'what sort of organization something is',
+);
+
+/** The conditions on an organization's own properties. */
+export const organizationFilters = (t: FilterFields) => ({
+  organizationType: t.field({
+    type: OrganizationTypeFilter,
+    description: 'Conditions on what sort of organization it is.',
+  }),
+  country: t.field({ type: StringFilter, description: 'Conditions on the country it is based in.' }),
+});
+
 builder.queryField(
   'organizations',
-  rootList(OrganizationConnection, entityFilter('Organization', 'organizations'), 'All organizations.'),
+  rootList(
+    OrganizationConnection,
+    entityFilter('Organization', 'organizations', organizationFilters),
+    'All organizations.',
+  ),
 );

@@ -1,7 +1,7 @@
 import { builder } from './builder.ts';
 import { entityConnection } from './connection.ts';
 import { Entity, EntityConnection } from './entity.ts';
-import { entityFilter } from './filter.ts';
+import { DateFilter, entityFilter, type FilterFields } from './filter.ts';
 import { follow, rootList } from './follow.ts';
 import { Node } from './node.ts';
 import { day, entityProperties, type Stored } from './shape.ts';
@@ -32,7 +32,16 @@ Publication.implement({
   }),
 });
 
+/** The conditions on a publication's own properties. */
+export const publicationFilters = (t: FilterFields) => ({
+  publishedOn: t.field({ type: DateFilter, description: 'Conditions on the day it was published.' }),
+});
+
 builder.queryField(
   'publications',
-  rootList(PublicationConnection, entityFilter('Publication', 'publications'), 'All publications.'),
+  rootList(
+    PublicationConnection,
+    entityFilter('Publication', 'publications', publicationFilters),
+    'All publications.',
+  ),
 );

@@ -3,7 +3,7 @@ import type { ConnectionObject } from '../src/graph/objects.ts';
 import { builder } from './builder.ts';
 import { entityConnection } from './connection.ts';
 import { Entity, EntityConnection } from './entity.ts';
-import { entityFilter } from './filter.ts';
+import { DateFilter, entityFilter, type FilterFields, StringFilter } from './filter.ts';
 import { asOfArgument, pageArguments, rootList } from './follow.ts';
 import { Node } from './node.ts';
 import { RelationConnection } from './relation.ts';
@@ -47,4 +47,13 @@ Source.implement({
   }),
 });
 
-builder.queryField('sources', rootList(SourceConnection, entityFilter('Source', 'sources'), 'All sources.'));
+/** The conditions on a source's own properties. */
+export const sourceFilters = (t: FilterFields) => ({
+  publishedOn: t.field({ type: DateFilter, description: 'Conditions on the day it was published.' }),
+  publisher: t.field({ type: StringFilter, description: 'Conditions on who published it.' }),
+});
+
+builder.queryField(
+  'sources',
+  rootList(SourceConnection, entityFilter('Source', 'sources', sourceFilters), 'All sources.'),
+);

@@ -303,3 +303,10 @@ export const isEntityKind = (name: string): name is EntityKind => Object.hasOwn(
 
 /** True where the name is a relation type of the ontology. */
 export const isRelationType = (name: string): name is RelationType => Object.hasOwn(relationTable, name);
+
+/** Properties that are calendar days in the graph. */
+export const dayProperties: ReadonlySet<string> = new Set(['releasedOn', 'publishedOn', 'occurredOn']);
+/** Properties that are instants in the graph. */
+export const instantProperties: ReadonlySet<string> = new Set(['createdAt', 'updatedAt']);
+/** Properties that are always lists in the graph, empty ones too. */
+export const listProperties: ReadonlySet<string> = new Set(['aliases', 'modalities']);

@@ -1,55 +1,97 @@
+import { createHash } from 'node:crypto';
 import { GraphError } from '../errors.ts';
-import type { OrderKey } from './list.ts';
+
+/** Something that a list is ordered by, as its cursors know it. */
+export interface CursorKey {
+  /** What cursors call it. */
+  readonly name: string;
+  readonly descending: boolean;
+  /** True where rows without a value come last, whatever the direction. */
+  readonly nullable: boolean;
+  /** `day`: written 2023-07-18; `instant`: written 2023-07-18T09:30:00Z. */
+  readonly type: 'text' | 'number' | 'day' | 'instant';
+}
+
+/** What makes a list the one that it is: cursors of one list are refused by any other. */
+export interface CursorList {
+  readonly order: readonly CursorKey[];
+  /** The fingerprint of all other arguments that decide what is listed. */
+  readonly filter: string;
+}
 
 /** The values that a list is ordered by, of one of its rows; null where the row has none. */
-export type CursorValues = readonly (string | null)[];
+export type CursorValues = readonly (string | number | null)[];
+
+/** A short text that is the same for equal arguments, and with near certainty for no others. */
+export function fingerprint(args: unknown): string {
+  return createHash('sha1').update(JSON.stringify(args, sorted)).digest('base64url').slice(0, 10);
+}
+
+/** Makes objects the same whatever the order of their keys, and numbers of any size text. */
+function sorted(_key: string, value: unknown): unknown {
+  if (typeof value === 'bigint') return String(value);
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
+  return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)));
+}
 
 /** The order as cursors name it: `-date name slug`. */
-export function orderName(order: readonly OrderKey[]): string {
+export function orderName(order: readonly CursorKey[]): string {
   return order.map(({ name, descending }) => `${descending ? '-' : ''}${name}`).join(' ');
 }
 
 /**
- * A keyset cursor: names the list's order and holds the ordered values of one row, so that a page starts after that
- * row wherever it now stands, and whether or not it is still there.
+ * A keyset cursor: names the list's order and filter, and holds the ordered values of one row, so that a page starts
+ * after that row wherever it now stands, and whether or not it is still there.
  */
-export function encodeCursor(order: readonly OrderKey[], values: readonly unknown[]): string {
-  return Buffer.from(JSON.stringify([orderName(order), ...values])).toString('base64url');
+export function encodeCursor({ order, filter }: CursorList, values: readonly unknown[]): string {
+  return Buffer.from(JSON.stringify([orderName(order), filter, ...values])).toString('base64url');
 }
 
 /**
  * The ordered values that a cursor holds.
  *
- * @throws {GraphError} BAD_CURSOR where the server didn't make it, or made it for a list in another order
+ * @throws {GraphError} BAD_CURSOR where the server didn't make it, or made it for another list
  */
-export function decodeCursor(cursor: string, order: readonly OrderKey[]): CursorValues {
-  const [made, ...values] = parse(cursor);
+export function decodeCursor(cursor: string, { order, filter }: CursorList): CursorValues {
+  const [made, madeFilter, ...values] = parse(cursor);
   const wanted = orderName(order);
-  if (typeof made === 'string' && made !== wanted)
+  if (typeof made !== 'string' || typeof madeFilter !== 'string') throw notOurs(cursor);
+  if (made !== wanted)
     throw new GraphError(
       'BAD_CURSOR',
       `The cursor belongs to a list ordered by "${made.slice(0, 100)}", but this one is ordered by "${wanted}". Start again without a cursor.`,
     );
-  if (
-    made === undefined ||
-    values.length !== order.length ||
-    !values.every((value, i) => fits(value, order[i]))
-  )
+  if (madeFilter !== filter)
     throw new GraphError(
       'BAD_CURSOR',
-      `"${cursor.slice(0, 100)}" is not a cursor. Pass the cursor of an edge, startCursor or endCursor unchanged.`,
+      'The cursor belongs to a list with another filter or other arguments. Start again without a cursor.',
     );
+  if (values.length !== order.length || !values.every((value, i) => fits(value, order[i])))
+    throw notOurs(cursor);
   return values as CursorValues;
 }
 
+function notOurs(cursor: string): GraphError {
+  return new GraphError(
+    'BAD_CURSOR',
+    `"${cursor.slice(0, 100)}" is not a cursor. Pass the cursor of an edge, startCursor or endCursor unchanged.`,
+  );
+}
+
 /** True where the order can have put the value there. */
-function fits(value: unknown, key: OrderKey | undefined): boolean {
+function fits(value: unknown, key: CursorKey | undefined): boolean {
   if (value === null) return key?.nullable === true;
-  return typeof value === 'string' && (!key?.date || isDay(value));
+  if (key?.type === 'number') return typeof value === 'number';
+  if (typeof value !== 'string') return false;
+  if (key?.type === 'day') return isDay(value);
+  return key?.type !== 'instant' || isInstant(value);
 }
 
 const isDay = (text: string): boolean =>
   /^\d{4}-\d{2}-\d{2}$/.test(text) && new Date(`${text}T00:00:00Z`).toJSON()?.startsWith(text) === true;
+
+const isInstant = (text: string): boolean =>
+  /^\d{4}-\d{2}-\d{2}T[\d:.]+(?:Z|[+-]\d{2}:\d{2})$/.test(text) && !Number.isNaN(Date.parse(text));
 
 function parse(cursor: string): readonly unknown[] {
   try {

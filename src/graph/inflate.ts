@@ -69,7 +69,7 @@ export interface SlotReader {
 export function inflateConnection(
   value: unknown,
   link: ConnectionLink,
-  { shape, size }: BoundList,
+  { shape, filter, size }: BoundList,
   reader: SlotReader,
 ): ConnectionObject {
   const parts = asList(value);
@@ -80,7 +80,7 @@ export function inflateConnection(
   if (shape.backward) page.reverse();
   const keyCount = link.cursors ? shape.order.length : 0;
   const cursor = (row: readonly unknown[] | undefined): string | null =>
-    row && link.cursors ? encodeCursor(shape.order, row.slice(0, keyCount)) : null;
+    row && link.cursors ? encodeCursor({ order: shape.order, filter }, row.slice(0, keyCount)) : null;
   const links = emptyLinks();
   for (const key of link.edges)
     links[key] = page.map((row): EdgeObject => ({ cursor: cursor(row) ?? '', links: emptyLinks() }));

@@ -7,7 +7,7 @@ import {
   type RelationType,
   relationTypes,
 } from '../ontology.ts';
-import { type CursorValues, decodeCursor } from './cursor.ts';
+import { type CursorKey, type CursorValues, decodeCursor, fingerprint } from './cursor.ts';
 import { bindFilter, type Condition, type Filter } from './filter.ts';
 import type { ConnectionLink } from './selection.ts';
 
@@ -17,17 +17,11 @@ export const defaultPageSize = 20;
 export const maxPageSize = 100;
 
 /** Something that a list is ordered by. */
-export interface OrderKey {
-  /** Where it is read: on the entity listed, on the relation that was followed, or the relation's type itself. */
-  readonly on: 'entity' | 'relation' | 'type';
-  /** What cursors call it. */
-  readonly name: string;
-  /** Properties of which the first that is there counts; of `type` none. */
+export interface OrderKey extends CursorKey {
+  /** Where it is read: on the entity listed, on the relation that was followed, the relation's type itself, or the number of the entity's relations. */
+  readonly on: 'entity' | 'relation' | 'type' | 'degree';
+  /** Properties of which the first that is there counts; of `type` and `degree` none. */
   readonly properties: readonly string[];
-  readonly descending: boolean;
-  /** True where rows without a value come last, whatever the direction. */
-  readonly nullable: boolean;
-  readonly date: boolean;
 }
 
 /** That of a list's arguments which the statement's text depends on. */
@@ -47,16 +41,22 @@ export interface ListShape {
 /** A list's arguments, taken apart into what is text, what is parameter, and what the page is made with. */
 export interface BoundList {
   readonly shape: ListShape;
+  /** Fingerprint of what is listed, for cursors. */
+  readonly filter: string;
   readonly values: Readonly<Record<string, unknown>>;
   readonly size: number;
 }
 
+/** The paging arguments of a list field. */
+export interface PageArguments {
+  readonly first?: number | null | undefined;
+  readonly last?: number | null | undefined;
+  readonly after?: string | null | undefined;
+  readonly before?: string | null | undefined;
+}
+
 /** Arguments of a list field, after GraphQL has checked their types. */
-export interface ListArguments {
-  readonly first?: number | null;
-  readonly last?: number | null;
-  readonly after?: string | null;
-  readonly before?: string | null;
+export interface ListArguments extends PageArguments {
   readonly asOf?: Date | null;
   readonly direction?: Direction | null;
   readonly types?: readonly RelationType[] | null;
@@ -66,7 +66,7 @@ export interface ListArguments {
 }
 
 /** What a root list can be ordered by. */
-export type OrderField = 'NAME' | 'DATE';
+export type OrderField = 'NAME' | 'DATE' | 'DEGREE' | 'CREATED_AT' | 'UPDATED_AT';
 
 /**
  * Binds the arguments of a connection.
@@ -90,20 +90,32 @@ export function bindList(
   );
   const equal = step.to === 'neighbors' ? equalities(step.equals ?? {}, given) : [];
   const order = orderOf(step, filter.kinds, args.orderBy);
-  const after = page.after === undefined ? undefined : decodeCursor(page.after, order);
-  const before = page.before === undefined ? undefined : decodeCursor(page.before, order);
+  const types = step.to === 'neighbors' ? step.types : typesOf(args.types);
+  const direction = step.to === 'neighbors' ? step.direction : (args.direction ?? 'BOTH');
+  const list = {
+    order,
+    filter: fingerprint([types, direction, filter.kinds, args.filter ?? null, equal]),
+  };
+  const after = page.after === undefined ? undefined : decodeCursor(page.after, list);
+  const before = page.before === undefined ? undefined : decodeCursor(page.before, list);
   const followed =
     step.to === 'neighbors' || step.to === 'relations' || (step.to === 'stated' && step.what === 'relations');
   const ownDay = args.asOf === undefined ? day : (args.asOf ?? undefined);
-  const asOf = followed ? ownDay : undefined;
+  // A root list reads relations where it filters across them or counts them.
+  const asOf = followed || step.to === 'all' ? ownDay : undefined;
   return {
     shape: {
-      types: step.to === 'neighbors' ? step.types : typesOf(args.types),
-      direction: step.to === 'neighbors' ? step.direction : (args.direction ?? 'BOTH'),
+      types,
+      direction,
       kinds: filter.kinds,
       conditions: [
         ...filter.conditions,
-        ...equal.map(({ property }) => ({ property, operator: 'eq' as const })),
+        ...equal.map(({ property }, i) => ({
+          is: 'property' as const,
+          property,
+          operator: 'eq' as const,
+          at: filter.values.length + i,
+        })),
       ],
       asOf: asOf !== undefined,
       order,
@@ -119,6 +131,7 @@ export function bindList(
       ...(before && { before }),
       filter: [...filter.values, ...equal.map(({ value }) => value)],
     },
+    filter: list.filter,
     size: page.size,
   };
 }
@@ -143,18 +156,20 @@ const key = (on: OrderKey['on'], ...properties: string[]): OrderKey => ({
   properties,
   descending: false,
   nullable: false,
-  date: false,
+  type: 'text',
 });
 
 const type = key('type');
 const name = key('entity', 'name');
 const slug = key('entity', 'slug');
 const relation = key('relation', 'id');
+const degree: OrderKey = { ...key('degree'), type: 'number' };
+const instant = (property: string): OrderKey => ({ ...key('entity', property), type: 'instant' });
 const date = (properties: readonly string[]): OrderKey => ({
   ...key('entity', ...properties),
   name: 'date',
   nullable: true,
-  date: true,
+  type: 'day',
 });
 
 function orderOf(
@@ -170,23 +185,45 @@ function orderOf(
     ({ field }, i, all) => all.findIndex((other) => other.field === field) === i,
   );
   const asked = first.flatMap(({ field, direction }) => {
-    const descending = direction === 'DESC';
-    if (field === 'NAME') return [{ ...name, descending }];
-    const properties = [...new Set(kinds.flatMap((kind) => kindTable[kind].date ?? []))];
-    return properties.length ? [{ ...date(properties), descending }] : [];
+    const found = orderKey(field, kinds);
+    return found ? [{ ...found, descending: direction === 'DESC' }] : [];
   });
-  const named = asked.some(({ properties }) => properties[0] === 'name') ? asked : [...asked, name];
+  const named = asked.some((one) => one.name === name.name) ? asked : [...asked, name];
   return [...named, slug];
 }
 
-interface Page {
+/** What a field of the API's order means for a list of these kinds; undefined where none of them has it. */
+function orderKey(field: OrderField, kinds: readonly EntityKind[]): OrderKey | undefined {
+  switch (field) {
+    case 'NAME':
+      return name;
+    case 'DEGREE':
+      return degree;
+    case 'CREATED_AT':
+      return instant('createdAt');
+    case 'UPDATED_AT':
+      return instant('updatedAt');
+    case 'DATE': {
+      const properties = [...new Set(kinds.flatMap((kind) => kindTable[kind].date ?? []))];
+      return properties.length ? date(properties) : undefined;
+    }
+  }
+}
+
+/** Which part of a list is asked for. */
+export interface Page {
   readonly size: number;
   readonly backward: boolean;
   readonly after: string | undefined;
   readonly before: string | undefined;
 }
 
-function readPage(args: ListArguments, field: string): Page {
+/**
+ * Reads the paging arguments of a field.
+ *
+ * @throws {GraphError} BAD_USER_INPUT or PAGE_TOO_LARGE
+ */
+export function readPage(args: PageArguments, field: string): Page {
   const first = args.first ?? undefined;
   const last = args.last ?? undefined;
   const after = args.after ?? undefined;

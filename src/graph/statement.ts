@@ -1,13 +1,14 @@
 import {
   type EntityKind,
   entityKinds,
-  kinds as kindTable,
   type RelationType,
   relations as relationTable,
   relationTypes,
 } from '../ontology.ts';
 import type { Column } from './column.ts';
+import { anchorOf, type ConditionScope, conditionText } from './condition.ts';
 import type { ListShape, OrderKey } from './list.ts';
+import { labelTest, oneWay, patternText, validOn, walked, whereText } from './pattern.ts';
 import type { ConnectionLink, EvidenceLink, Link, OneLink, Selection } from './selection.ts';
 
 /**
@@ -88,35 +89,62 @@ class Writer {
     const { shape, parameter } = this.#lists(link);
     const relation = this.#variable('r');
     const entity = this.#variable('m');
-    const match = (conditions: readonly string[]): string =>
-      matchText(parent, link, shape, { relation, entity }, conditions);
-    const conditions = conditionsOf(parent, link, shape, parameter, { relation, entity });
+    const found = this.#rows(parent, link, { shape, parameter, relation, entity });
     const parts: string[] = [];
-    if (link.total) parts.push(countText(parent, link, shape, conditions, match));
+    if (link.total) parts.push(countText(parent, link, shape, found));
     if (link.rows) {
-      const keys = shape.order.map((key) => keyText(key, relation, entity));
-      const page = [
-        ...guardOf(parent, link),
-        ...conditions,
-        ...cursorText(shape, parameter, keys),
-        ...(link.step.to === 'all' ? orderHint(shape, keys) : []),
-      ];
       const followed = hasRelation(link);
       const carried = followed ? [relation, entity] : [entity];
+      const degree = shape.order.some(({ on }) => on === 'degree') ? this.#variable('d') : undefined;
+      const keys = shape.order.map((key) => keyText(key, relation, entity, degree));
+      const beyond = cursorText(shape, parameter, keys);
+      const hints = link.step.to === 'all' ? orderHint(shape, entity) : [];
+      // Counted once a row, since the order and the cursor both compare it.
+      const page = degree
+        ? `${found.text(guardOf(parent, link))} WITH ${carried.join(', ')}, ${degreeText(entity, shape, parameter)} AS ${degree}${whereText(beyond)}`
+        : found.text([...guardOf(parent, link), ...beyond, ...hints]);
       const ends = endsOf(link, shape, parent, entity);
       const slots = link.slots.map(({ selection }) => {
         if (selection.of === 'entity') return this.object(entity, selection);
         return followed ? this.object(relation, selection, ends) : 'null';
       });
       const row = [
-        ...(link.cursors ? keys.map((text, i) => (shape.order[i]?.date ? `toString(${text})` : text)) : []),
+        ...(link.cursors ? keys.map((text, i) => (isTime(shape.order[i]) ? `toString(${text})` : text)) : []),
         ...slots,
       ];
       parts.push(
-        `COLLECT { ${match(page)} WITH ${carried.join(', ')} ORDER BY ${orderText(shape, keys)} LIMIT ${parameter}.limit RETURN [${row.join(', ')}] }`,
+        `COLLECT { ${page} WITH ${[...carried, ...(degree ? [degree] : [])].join(', ')} ORDER BY ${orderText(shape, keys)} LIMIT ${parameter}.limit RETURN [${row.join(', ')}] }`,
       );
     }
     return `[${parts.join(', ')}]`;
+  }
+
+  /** The clauses that find a connection's rows. */
+  #rows(
+    parent: string,
+    link: ConnectionLink,
+    { shape, parameter, relation, entity }: Variables & { shape: ListShape; parameter: string },
+  ): Found {
+    const variables = { relation, entity };
+    const scope: ConditionScope = {
+      parameter,
+      asOf: shape.asOf,
+      variable: (prefix) => this.#variable(prefix),
+    };
+    const own = conditionsOf(parent, link, shape, parameter, variables);
+    const { match, conditions, simple } =
+      link.step.to === 'all'
+        ? filtered(entity, shape, scope)
+        : {
+            match: matchText(parent, link, shape, variables),
+            conditions: shape.conditions.map((condition) => conditionText(condition, entity, scope)),
+            simple: link.step.to !== 'stated',
+          };
+    return {
+      text: (further) => `${match}${whereText([...further, ...own, ...conditions])}`,
+      counted: simple ? '' : ' RETURN 1 AS one',
+      bare: link.step.to !== 'all' && simple && own.length === 0 && conditions.length === 0,
+    };
   }
 
   #evidence(parent: string, link: EvidenceLink): string {
@@ -143,7 +171,7 @@ class Writer {
     if (step.to === 'end')
       return `head(COLLECT { WITH ${step.end === 'from' ? 'startNode' : 'endNode'}(${parent}) AS ${entity} RETURN ${row} })`;
     const guard = [...guardOf(parent, link), ...otherEnd(step.types, step.direction, step.kinds, entity)];
-    const pattern = patternText(parent, step.types, step.direction, '', entity);
+    const pattern = patternText(parent, step, '', entity);
     return `head(COLLECT { MATCH ${pattern}${whereText(guard)} WITH ${entity} ORDER BY ${entity}.slug LIMIT 1 RETURN ${row} })`;
   }
 
@@ -157,6 +185,16 @@ interface Variables {
   readonly entity: string;
 }
 
+/** The clauses that find rows. */
+interface Found {
+  /** They themselves, given further conditions. */
+  readonly text: (further: readonly string[]) => string;
+  /** What follows them in a subquery that counts. */
+  readonly counted: string;
+  /** True where they are nothing but a pattern. */
+  readonly bare: boolean;
+}
+
 /** True where the connection's rows come by a relation. */
 export const hasRelation = ({ step }: Pick<ConnectionLink, 'step'>): boolean =>
   step.to !== 'all' && !(step.to === 'stated' && step.what === 'entities');
@@ -167,26 +205,6 @@ function columnText(variable: string, { property, read }: Column): string {
   const text = `${variable}.${property}`;
   if (read === 'text') return `toString(${text})`;
   return read === 'list' ? `coalesce(${text}, [])` : text;
-}
-
-const whereText = (conditions: readonly string[]): string =>
-  conditions.length ? ` WHERE ${conditions.join(' AND ')}` : '';
-
-const labelTest = (variable: string, kinds: readonly EntityKind[]): string =>
-  `${variable}:${kinds.map((kind) => kindTable[kind].label).join('|')}`;
-
-function patternText(
-  parent: string,
-  types: readonly RelationType[],
-  direction: ListShape['direction'],
-  relation: string,
-  entity: string,
-): string {
-  // Without a type the pattern takes all; where none is asked for, a condition refuses every row.
-  const named = types.length > 0 && types.length < relationTypes.length;
-  const type = named ? `:${types.join('|')}` : '';
-  const [left, right] = { OUT: ['-', '->'], IN: ['<-', '-'], BOTH: ['-', '-'] }[direction];
-  return `(${parent})${left}[${relation}${type}]${right}(${entity})`;
 }
 
 /** A test of the other end's kind, where the ontology alone does not make it certain. */
@@ -203,40 +221,63 @@ function otherEnd(
   return possible.every((kind) => kinds.includes(kind)) ? [] : [labelTest(entity, kinds)];
 }
 
-/** The clauses that find a connection's rows. */
+/** The clause that finds the rows of a connection below an entity. */
 function matchText(
   parent: string,
   { step }: ConnectionLink,
   shape: ListShape,
   { relation, entity }: Variables,
-  conditions: readonly string[],
 ): string {
-  const where = whereText(conditions);
+  if (step.to !== 'stated') return `MATCH ${patternText(parent, shape, relation, entity)}`;
   // Full-text syntax can't creep in: within quotes only the quote and the backslash mean anything, and no slug has them.
   const quoted = `'"' + replace(replace(${parent}.slug, '\\\\', ''), '"', '') + '"'`;
-  switch (step.to) {
-    case 'all':
-      return `MATCH (${shape.kinds.length ? labelled(entity, shape) : entity})${where}`;
-    case 'neighbors':
-    case 'relations':
-      return `MATCH ${patternText(parent, shape.types, walked(shape), relation, entity)}${where}`;
-    case 'stated':
-      return step.what === 'entities'
-        ? `CALL db.index.fulltext.queryNodes('entity_evidence', ${quoted}) YIELD node AS ${entity}${where}`
-        : `CALL db.index.fulltext.queryRelationships('relation_evidence', ${quoted}) YIELD relationship AS ${relation} ` +
-            `WITH ${relation}, CASE WHEN endNode(${relation}) = ${parent} THEN startNode(${relation}) ELSE endNode(${relation}) END AS ${entity}${where}`;
-  }
+  return step.what === 'entities'
+    ? `CALL db.index.fulltext.queryNodes('entity_evidence', ${quoted}) YIELD node AS ${entity}`
+    : `CALL db.index.fulltext.queryRelationships('relation_evidence', ${quoted}) YIELD relationship AS ${relation} ` +
+        `WITH ${relation}, CASE WHEN endNode(${relation}) = ${parent} THEN startNode(${relation}) ELSE endNode(${relation}) END AS ${entity}`;
 }
 
-function labelled(entity: string, { kinds }: ListShape): string {
-  return kinds.length === entityKinds.length ? `${entity}:Entity` : labelTest(entity, kinds);
+/** Clauses that find the entities that a filter leaves. */
+export interface Filtered {
+  readonly match: string;
+  /** What has to hold of them still. */
+  readonly conditions: readonly string[];
+  /** True where `match` is a single MATCH. */
+  readonly simple: boolean;
 }
+
+/** Finds the entities of some kinds for which conditions hold. */
+export function filtered(
+  entity: string,
+  { kinds, conditions }: Pick<ListShape, 'kinds' | 'conditions'>,
+  scope: ConditionScope,
+): Filtered {
+  if (kinds.length === 0) return { match: `MATCH (${entity})`, conditions: ['false'], simple: true };
+  const node = kinds.length === entityKinds.length ? `${entity}:Entity` : labelTest(entity, kinds);
+  const anchor = anchorOf(conditions, entity, node, scope);
+  const indexed = conditions.some((one) => one.is === 'property' && entityIndexes.has(one.property));
+  return {
+    match: anchor
+      ? `MATCH ${anchor.patterns.join(' MATCH ')}${whereText(anchor.conditions)} WITH DISTINCT ${entity}`
+      : `MATCH (${node})`,
+    conditions: [
+      ...(indexed && kinds.length < entityKinds.length ? [`${entity}:Entity`] : []),
+      ...conditions
+        .filter((condition) => condition !== anchor?.condition)
+        .map((condition) => conditionText(condition, entity, scope)),
+    ],
+    simple: !anchor,
+  };
+}
+
+/** Properties whose index belongs to the label Entity and not to the kinds, so that a look-up has to name it. */
+const entityIndexes: ReadonlySet<string> = new Set(['slug', 'createdAt', 'updatedAt']);
 
 /** Nothing is read for parents of kinds on which the link was not selected. */
 const guardOf = (parent: string, { kinds }: Link): readonly string[] =>
   kinds ? [labelTest(parent, kinds)] : [];
 
-/** The conditions that hold for every row of the list, whatever the page. */
+/** The conditions that hold for every row of the list, whatever the page, beside those of its filter. */
 function conditionsOf(
   parent: string,
   link: ConnectionLink,
@@ -246,65 +287,27 @@ function conditionsOf(
 ): readonly string[] {
   const { step } = link;
   const follows = step.to === 'neighbors' || step.to === 'relations';
-  const impossible = shape.kinds.length === 0 || (follows && shape.types.length === 0);
-  // The index on slugs belongs to the label Entity, so a look-up by slug has to name it.
-  const indexed = step.to === 'all' && shape.conditions.length > 0 && shape.kinds.length < entityKinds.length;
+  if (follows && (shape.kinds.length === 0 || shape.types.length === 0)) return ['false'];
   return [
-    ...(impossible ? ['false'] : []),
-    ...(follows && !impossible ? otherEnd(shape.types, walked(shape), shape.kinds, entity) : []),
-    ...(follows && !impossible ? oneWay(parent, shape, relation) : []),
-    ...(indexed ? [`${entity}:Entity`] : []),
-    ...shape.conditions.map(({ property, operator }, i) => {
-      const value = `${parameter}.filter[${i}]`;
-      const text = `${entity}.${property}`;
-      return {
-        eq: `${text} = ${value}`,
-        ne: `${text} <> ${value}`,
-        in: `${text} IN ${value}`,
-        notIn: `NOT ${text} IN ${value}`,
-      }[operator];
-    }),
-    ...(shape.asOf ? validOn(relation, `${parameter}.asOf`) : []),
+    ...(follows ? otherEnd(shape.types, walked(shape), shape.kinds, entity) : []),
+    ...(follows ? oneWay(parent, shape, relation) : []),
+    ...(shape.asOf && hasRelation(link) ? validOn(relation, `${parameter}.asOf`) : []),
   ];
 }
 
-const isSymmetric = (type: RelationType): boolean => relationTable[type].symmetric;
-
-/** Which way relations are walked: both ways as soon as one type reads the same from both ends. */
-function walked({ types, direction }: ListShape): ListShape['direction'] {
-  return types.some(isSymmetric) ? 'BOTH' : direction;
-}
-
-/** Keeps of relations that are walked both ways those that point as asked, and the symmetric ones. */
-function oneWay(parent: string, { types, direction }: ListShape, relation: string): readonly string[] {
-  const symmetric = types.filter(isSymmetric);
-  if (direction === 'BOTH' || symmetric.length === 0 || symmetric.length === types.length) return [];
-  const end = direction === 'OUT' ? 'startNode' : 'endNode';
-  return [`(${relation}:${symmetric.join('|')} OR ${end}(${relation}) = ${parent})`];
-}
-
-/** A relation is valid on a day when it begins on it or before, or has no beginning, and ends after it, or has no end. */
-function validOn(relation: string, day: string): readonly string[] {
-  return [
-    `(${relation}.since IS NULL OR ${relation}.since <= ${day})`,
-    `(${relation}.until IS NULL OR ${relation}.until > ${day})`,
-  ];
-}
-
-function countText(
-  parent: string,
-  link: ConnectionLink,
-  shape: ListShape,
-  conditions: readonly string[],
-  match: (conditions: readonly string[]) => string,
-): string {
-  const { to } = link.step;
+function countText(parent: string, link: ConnectionLink, shape: ListShape, found: Found): string {
   const guard = guardOf(parent, link);
-  if (conditions.length > 0 || to === 'all' || to === 'stated')
-    return `COUNT { ${match([...guard, ...conditions])}${to === 'stated' ? ' RETURN 1 AS one' : ''} }`;
+  if (!found.bare) return `COUNT { ${found.text(guard)}${found.counted} }`;
   // A bare pattern is answered from the node's degree.
-  const degree = `COUNT { ${patternText(parent, shape.types, walked(shape), '', '')} }`;
+  const degree = `COUNT { ${patternText(parent, shape, '', '')} }`;
   return guard.length ? `CASE WHEN ${guard} THEN ${degree} ELSE 0 END` : degree;
+}
+
+/** How many relations an entity has, of those valid on the list's day. */
+function degreeText(entity: string, { asOf }: ListShape, parameter: string): string {
+  return asOf
+    ? `COUNT { (${entity})-[each]-()${whereText(validOn('each', `${parameter}.asOf`))} }`
+    : `COUNT { (${entity})--() }`;
 }
 
 function endsOf(link: ConnectionLink, shape: ListShape, parent: string, entity: string): Ends {
@@ -314,12 +317,21 @@ function endsOf(link: ConnectionLink, shape: ListShape, parent: string, entity: 
   return way === 'IN' ? { from: entity, to: parent } : {};
 }
 
-function keyText({ on, properties }: OrderKey, relation: string, entity: string): string {
+/** @param degree the variable that holds the number of relations, where the order needs it */
+function keyText(
+  { on, properties }: OrderKey,
+  relation: string,
+  entity: string,
+  degree: string | undefined,
+): string {
+  if (on === 'degree') return degree ?? 'null';
   if (on === 'type') return `type(${relation})`;
   const variable = on === 'relation' ? relation : entity;
   const [first, ...others] = properties.map((property) => `${variable}.${property}`);
   return others.length ? `coalesce(${[first, ...others].join(', ')})` : (first ?? 'null');
 }
+
+const isTime = (key: OrderKey | undefined): boolean => key?.type === 'day' || key?.type === 'instant';
 
 /** The order, turned round for a page that is read from its end; rows without a value stay last. */
 function orderText({ order, backward }: ListShape, keys: readonly string[]): string {
@@ -333,9 +345,13 @@ function orderText({ order, backward }: ListShape, keys: readonly string[]): str
     .join(', ');
 }
 
-/** Lets the planner read a list ordered by name from the index on names. */
-function orderHint({ order }: ListShape, keys: readonly string[]): readonly string[] {
-  return order[0]?.nullable === false ? [`${keys[0]} IS NOT NULL`] : [];
+/** Lets the planner read the list from the index on what it is ordered by first. */
+function orderHint({ order: [first] }: ListShape, entity: string): readonly string[] {
+  if (first?.on !== 'entity' || first.nullable) return [];
+  return [
+    ...(entityIndexes.has(first.name) ? [`${entity}:Entity`] : []),
+    `${entity}.${first.name} IS NOT NULL`,
+  ];
 }
 
 /** The rows beyond a cursor. */
@@ -359,7 +375,7 @@ function beyond(
     const key = order[i];
     const e = keys[i];
     if (!key) continue;
-    const value = key.date ? `date(${parameter}[${i}])` : `${parameter}[${i}]`;
+    const value = typedValue(key, `${parameter}[${i}]`);
     const less = key.descending !== earlier;
     const strict = nulls[i]
       ? earlier
@@ -372,8 +388,14 @@ function beyond(
   const [first] = order;
   // Said once more in a form that an index can seek; its type must be certain for that.
   const seek =
-    first && !first.nullable
-      ? [`${keys[0]} ${first.descending !== earlier ? '<=' : '>='} toString(${parameter}[0])`]
+    first?.on === 'entity' && !first.nullable
+      ? [`${keys[0]} ${first.descending !== earlier ? '<=' : '>='} ${typedValue(first, `${parameter}[0]`)}`]
       : [];
   return [...seek, text];
+}
+
+function typedValue({ type }: OrderKey, value: string): string {
+  return { text: `toString(${value})`, day: `date(${value})`, instant: `datetime(${value})`, number: value }[
+    type
+  ];
 }

@@ -9,6 +9,9 @@ import { type RelationType, relations, relationTypes } from '../ontology.ts';
 
 const created = 'CASE WHEN isNew THEN [1] ELSE [] END';
 
+/** In milliseconds, which is what the API shows: what is filtered by an instant read there must meet it. */
+const now = 'datetime({epochMillis: timestamp()})';
+
 /**
  * Creates the entities that do not exist; rows also have `slug`, `label` and `defaults`. Returns `row.at` and, of an
  * entity that exists already, what `compareEntities` finds it by. A slug of another kind gives no row.
@@ -25,7 +28,7 @@ WHERE row.label IN labels(x)
 FOREACH (_ IN ${created} |
   SET x += row.defaults, x += row.properties,
     x.evidenceSources = row.sources, x.evidenceLocators = row.locators,
-    x.version = 1, x.createdAt = datetime.transaction(), x.updatedAt = datetime.transaction())
+    x.version = 1, x.createdAt = ${now}, x.updatedAt = ${now})
 RETURN row.at, CASE WHEN isNew THEN null ELSE row.slug END`;
 
 /**
@@ -69,7 +72,7 @@ export const compareEntities = `
 UNWIND $p.rows AS row
 MATCH (x:Entity {slug: row.found})
 ${compare},
-    x.version = x.version + 1, x.updatedAt = datetime.transaction())
+    x.version = x.version + 1, x.updatedAt = ${now})
 RETURN row.at, differs`;
 
 /** Changes the relations, of all types, that differ; rows also have `found`. Returns `row.at` and whether it did. */

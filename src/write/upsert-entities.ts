@@ -1,5 +1,5 @@
 import type { Run } from '../neo4j/database.ts';
-import { kinds } from '../ontology.ts';
+import { dayProperties, kinds, listProperties } from '../ontology.ts';
 import { type Written, writeInBatches } from './batch.ts';
 import { checkEntities, type Kinds, slugsOfEntities } from './check.ts';
 import { evidenceLists } from './evidence-lists.ts';
@@ -7,11 +7,6 @@ import { kindsOf } from './kinds-of.ts';
 import { WriteError } from './problem.ts';
 import type { EntityRow } from './rows.ts';
 import { compareEntities, mergeEntities } from './statements.ts';
-
-/** Properties that are calendar days in the graph. */
-const dates: ReadonlySet<string> = new Set(['releasedOn', 'publishedOn', 'occurredOn']);
-/** Properties that are always lists in the graph, empty ones too. */
-const lists: ReadonlySet<string> = new Set(['aliases', 'modalities']);
 
 /**
  * Creates the entities that do not exist and changes those that differ; nothing is written for the others. Their
@@ -53,8 +48,8 @@ function stored(properties: EntityRow['properties']): Record<string, unknown> {
   const values: Record<string, unknown> = {};
   for (const [name, value] of Object.entries(properties)) {
     if (value === undefined) continue;
-    if (value === null) values[name] = lists.has(name) ? [] : null;
-    else values[name] = dates.has(name) && typeof value === 'string' ? new Date(value) : value;
+    if (value === null) values[name] = listProperties.has(name) ? [] : null;
+    else values[name] = dayProperties.has(name) && typeof value === 'string' ? new Date(value) : value;
   }
   return values;
 }

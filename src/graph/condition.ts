@@ -1,0 +1,170 @@
+import { dayProperties, instantProperties, listProperties } from '../ontology.ts';
+import type { Condition, PropertyCondition, RelatedCondition } from './filter.ts';
+import { kindText, oneWay, patternText, validOn, whereText } from './pattern.ts';
+
+/** Writes the conditions of a list as Cypher. */
+
+/** What the text of a condition needs beside the condition. */
+export interface ConditionScope {
+  /** Where in `$p` the values of the list are. */
+  readonly parameter: string;
+  /** True where relations have to be valid on the list's day. */
+  readonly asOf: boolean;
+  /** Makes a variable that is not used elsewhere in the statement. */
+  readonly variable: (prefix: string) => string;
+}
+
+/**
+ * A condition on the entity in a variable. It holds or it doesn't: where Cypher says null, since a property is absent,
+ * it does not, and its negation does.
+ */
+export function conditionText(condition: Condition, variable: string, scope: ConditionScope): string {
+  switch (condition.is) {
+    case 'property':
+      return propertyText(condition, variable, `${scope.parameter}.filter[${condition.at}]`);
+    case 'kind':
+      return kindText(variable, condition.kinds);
+    case 'and':
+      return joined(condition.of, ' AND ', 'true');
+    case 'or':
+      return joined(condition.of, ' OR ', 'false');
+    case 'not':
+      return `NOT coalesce(${conditionText(condition.of, variable, scope)}, false)`;
+    case 'related':
+      return relatedText(condition, variable, scope);
+  }
+
+  function joined(parts: readonly Condition[], operator: string, none: string): string {
+    if (parts.length === 0) return none;
+    return `(${parts.map((part) => conditionText(part, variable, scope)).join(operator)})`;
+  }
+}
+
+/** The way from the entities of a list to one that the filter names by its slug. */
+export interface Anchor {
+  /** The condition that the way takes the place of. */
+  readonly condition: Condition;
+  /** One pattern a relation: in one pattern together, no relation could be walked there and back. */
+  readonly patterns: readonly string[];
+  readonly conditions: readonly string[];
+}
+
+/**
+ * Where one of the conditions asks for a related entity with a certain slug, the way to it: a list that starts from
+ * there reads a few relations, in place of one look for every entity of its kinds.
+ *
+ * @param node the entity listed as the pattern names it: its variable, and its label where it has one
+ */
+export function anchorOf(
+  conditions: readonly Condition[],
+  variable: string,
+  node: string,
+  scope: ConditionScope,
+): Anchor | undefined {
+  for (const condition of conditions) {
+    if (condition.is !== 'related' || condition.quantifier !== 'some') continue;
+    const relation = scope.variable('r');
+    const entity = scope.variable('m');
+    const further = anchorOf(condition.of, entity, entity, scope);
+    if (!further && !condition.of.some(namesSlug)) continue;
+    const others = condition.of.filter((one) => one !== further?.condition);
+    return {
+      condition,
+      patterns: [
+        patternText(node, condition, relation, further ? entity : `${entity}:Entity`),
+        ...(further?.patterns ?? []),
+      ],
+      conditions: [
+        ...followed(condition, variable, relation, scope),
+        ...others.map((one) => conditionText(one, entity, scope)),
+        ...(further?.conditions ?? []),
+      ],
+    };
+  }
+  return undefined;
+}
+
+const namesSlug = (condition: Condition): boolean =>
+  condition.is === 'property' &&
+  condition.property === 'slug' &&
+  (condition.operator === 'eq' || condition.operator === 'in');
+
+function relatedText(related: RelatedCondition, variable: string, scope: ConditionScope): string {
+  const relation = scope.variable('r');
+  const entity = scope.variable('m');
+  const text = (conditions: readonly string[]) =>
+    `EXISTS { ${patternText(variable, related, relation, entity)}${whereText([...followed(related, variable, relation, scope), ...conditions])} }`;
+  const inner = related.of.map((one) => conditionText(one, entity, scope));
+  if (related.quantifier === 'all')
+    return inner.length ? `NOT ${text([`NOT coalesce(${inner.join(' AND ')}, false)`])}` : 'true';
+  return related.quantifier === 'some' ? text(inner) : `NOT ${text(inner)}`;
+}
+
+/** The conditions on the relation that a filter follows. */
+function followed(
+  related: RelatedCondition,
+  variable: string,
+  relation: string,
+  { asOf, parameter }: ConditionScope,
+): readonly string[] {
+  return [...oneWay(variable, related, relation), ...(asOf ? validOn(relation, `${parameter}.asOf`) : [])];
+}
+
+function propertyText({ property, operator }: PropertyCondition, variable: string, value: string): string {
+  const text = `${variable}.${property}`;
+  const operand = typed(property, value);
+  switch (operator) {
+    case 'eq':
+      return `${text} = ${operand}`;
+    case 'ne':
+      return `(${text} IS NULL OR ${text} <> ${operand})`;
+    case 'in':
+      return `${text} IN ${typedList(property, value)}`;
+    case 'notIn':
+      return `(${text} IS NULL OR NOT ${text} IN ${typedList(property, value)})`;
+    case 'lt':
+      return `${text} < ${operand}`;
+    case 'lte':
+      return `${text} <= ${operand}`;
+    case 'gt':
+      return `${text} > ${operand}`;
+    case 'gte':
+      return `${text} >= ${operand}`;
+    case 'startsWith':
+      return `${lowered(property, text)} STARTS WITH toLower(${value})`;
+    case 'endsWith':
+      return `${lowered(property, text)} ENDS WITH toLower(${value})`;
+    case 'contains':
+      return listProperties.has(property)
+        ? has(text, value)
+        : `${lowered(property, text)} CONTAINS toLower(${value})`;
+    case 'containsAll':
+      return `all(one IN ${value} WHERE ${has(text, 'one')})`;
+    case 'containsAny':
+      return `any(one IN ${value} WHERE ${has(text, 'one')})`;
+    case 'isEmpty':
+      return `(size(coalesce(${text}, [])) = 0) = ${value}`;
+    case 'isNull':
+      return `(${text} IS NULL) = ${value}`;
+  }
+}
+
+/** True where a list has the entry, whatever the case of its letters. */
+const has = (list: string, value: string): string =>
+  `any(entry IN coalesce(${list}, []) WHERE toLower(entry) = toLower(${value}))`;
+
+/** Slugs have no capital letters; without a function around it the index on them serves. */
+const lowered = (property: string, text: string): string => (property === 'slug' ? text : `toLower(${text})`);
+
+/** Text properties that an index keeps in order. */
+const orderedText: ReadonlySet<string> = new Set(['slug', 'name']);
+
+/** A value whose type is certain before the statement runs: a range of an index can't be sought otherwise. */
+function typed(property: string, value: string): string {
+  if (dayProperties.has(property)) return `date(${value})`;
+  if (instantProperties.has(property)) return `datetime(${value})`;
+  return orderedText.has(property) ? `toString(${value})` : value;
+}
+
+const typedList = (property: string, value: string): string =>
+  instantProperties.has(property) ? `[one IN ${value} | datetime(one)]` : value;
