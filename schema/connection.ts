@@ -10,7 +10,8 @@ export interface EntityConnectionType {
   readonly kinds: readonly EntityKind[];
 }
 
-const PageInfo = builder.objectRef<PageInfoObject>('PageInfo');
+/** Where a page lies in its list. */
+export const PageInfo = builder.objectRef<PageInfoObject>('PageInfo');
 PageInfo.implement({
   description: 'Where a page lies in its list.',
   fields: (t) => ({

@@ -12,8 +12,11 @@ import { Evidence, RelationConnection } from './relation.ts';
 import type { entityProperties, Stored } from './shape.ts';
 import { TopicConnection } from './topic.ts';
 
+/** What resolvers read of an entity whatever its kind. */
+export type AnyEntity = Stored<typeof entityProperties>;
+
 /** The interface of the fourteen kinds. */
-export const Entity = builder.interfaceRef<Stored<typeof entityProperties>>('Entity');
+export const Entity = builder.interfaceRef<AnyEntity>('Entity');
 /** A list of entities of any kind. */
 export const EntityConnection = entityConnection('Entity', 'entities', () => Entity, entityKinds);
 

@@ -17,6 +17,8 @@ import './person.ts';
 import './platform.ts';
 import './publication.ts';
 import './relation.ts';
+import './resolve.ts';
+import './search.ts';
 import './source.ts';
 import './topic.ts';
 

@@ -1,3 +1,4 @@
+import { nameKey } from '../names.ts';
 import type { Run } from '../neo4j/database.ts';
 import { dayProperties, kinds, listProperties } from '../ontology.ts';
 import { type Written, writeInBatches } from './batch.ts';
@@ -43,7 +44,7 @@ async function kindsAfter(run: Run, rows: readonly EntityRow[]): Promise<Kinds> 
   return after;
 }
 
-/** Properties as they are stored. */
+/** Properties as they are stored, names also as they are looked up. */
 function stored(properties: EntityRow['properties']): Record<string, unknown> {
   const values: Record<string, unknown> = {};
   for (const [name, value] of Object.entries(properties)) {
@@ -51,5 +52,7 @@ function stored(properties: EntityRow['properties']): Record<string, unknown> {
     if (value === null) values[name] = listProperties.has(name) ? [] : null;
     else values[name] = dayProperties.has(name) && typeof value === 'string' ? new Date(value) : value;
   }
+  if (typeof values.name === 'string') values.nameKey = nameKey(values.name);
+  if (Array.isArray(values.aliases)) values.aliasKeys = values.aliases.map((alias) => nameKey(String(alias)));
   return values;
 }
