@@ -22,6 +22,36 @@ const required: Partial<Record<EntityKind, Readonly<Record<string, unknown>>>> =
   CLAIM: { statement: 'It is so.', stance: 'FOR' },
 };
 
+/** What entities of every kind may have. */
+const common = {
+  aliases: [['A', 'Alpha'], ['b'], ['Ünder 2', 'a']],
+  summary: ['The first of its kind.', 'Open and large', "It's “quoted”, 100% \\ of it"],
+  url: ['https://example.org/a', 'https://example.com/B?x=1'],
+};
+const released = {
+  releasedOnPrecision: ['DAY', 'MONTH', 'YEAR'],
+  access: ['OPEN', 'LIMITED', 'CLOSED', 'UNKNOWN'],
+};
+const modalities = [['text'], ['text', 'Image'], ['audio']];
+
+/** What each kind may have beside that. */
+const optional: Partial<Record<EntityKind, Readonly<Record<string, readonly unknown[]>>>> = {
+  ORGANIZATION: { organizationType: ['COMPANY', 'UNIVERSITY'], country: ['US', 'FR', 'Côte d’Ivoire'] },
+  MODEL: { ...released, modalities, parameterCount: [0, 7_000_000_000, 2 ** 53, 2n ** 62n] },
+  MODEL_VARIANT: { tuning: ['CHAT', 'PRETRAINED', 'OTHER'], parameterCount: [7, 70] },
+  DATASET: { ...released, modalities, size: ['1 TB', '300 billion tokens'] },
+  APPLICATION: released,
+  LICENSE: {
+    allowsResearchUse: [true, false],
+    allowsCommercialUse: [true, false],
+    monthlyActiveUserLimit: [700_000_000],
+    osiApproved: [true, false],
+  },
+  EVENT: { eventType: ['RELEASE', 'OTHER'] },
+  CLAIM: { statement: ['It is so.', 'It is not'], stance: ['FOR', 'AGAINST', 'NEUTRAL'] },
+  SOURCE: { publisher: ['A Press', 'b press'] },
+};
+
 /** Fills the graph with entities of every kind and relations of every type; names and dates repeat, or are absent. */
 export async function loadRandomGraph(seed: number, perKind: number, perType: number): Promise<void> {
   const random = randomNumbers(seed);
@@ -32,6 +62,12 @@ export async function loadRandomGraph(seed: number, perKind: number, perType: nu
     random() < 0.7
       ? [{ source: `source-${Math.floor(random() * perKind)}`, locator: pick(['Summary', '']) }]
       : [];
+  const some = (values: Readonly<Record<string, readonly unknown[]>> = {}) =>
+    Object.fromEntries(
+      Object.entries({ ...common, ...values })
+        .filter(() => random() < 0.6)
+        .map(([name, choice]) => [name, pick<unknown>(choice)]),
+    );
   const entities = [...entityKinds].reverse().flatMap((kind) =>
     Array.from({ length: perKind }, (_, i): EntityRow => {
       const { date } = kinds[kind];
@@ -41,7 +77,7 @@ export async function loadRandomGraph(seed: number, perKind: number, perType: nu
       return {
         kind,
         slug,
-        properties: { name: pick(names), ...dated, ...required[kind] },
+        properties: { name: pick(names), ...dated, ...required[kind], ...some(optional[kind]) },
         evidence: kind === 'SOURCE' ? [] : evidence(),
       };
     }),
