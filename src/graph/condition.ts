@@ -14,31 +14,58 @@ export interface ConditionScope {
   readonly variable: (prefix: string) => string;
 }
 
+/** Conditions that the planner is given one by one; more than that it takes seconds to weigh against each other. */
+const weighed = 6;
+
+/** Conditions on the entity in a variable that must all hold, to be joined by AND. */
+export function conjunction(
+  conditions: readonly Condition[],
+  variable: string,
+  scope: ConditionScope,
+): readonly string[] {
+  if (conditions.length <= weighed) return conditions.map((one) => conditionText(one, variable, scope));
+  // Those that an index may serve come first; the others become one that the planner doesn't look into.
+  const sorted = [...conditions].sort((a, b) => Number(isSelective(b)) - Number(isSelective(a)));
+  const texts = sorted.map((one) => conditionText(one, variable, scope));
+  return [...texts.slice(0, weighed - 1), opaque(texts.slice(weighed - 1).join(' AND '))];
+}
+
+const isSelective = (condition: Condition): boolean =>
+  condition.is === 'property' &&
+  (condition.operator === 'eq' || condition.operator === 'in' || dayProperties.has(condition.property));
+
+/** What Cypher leaves open, since a property is absent, is false. */
+const opaque = (text: string): string => `coalesce(${text}, false)`;
+
 /**
  * A condition on the entity in a variable. It holds or it doesn't: where Cypher says null, since a property is absent,
  * it does not, and its negation does.
  */
-export function conditionText(condition: Condition, variable: string, scope: ConditionScope): string {
+function conditionText(condition: Condition, variable: string, scope: ConditionScope): string {
   switch (condition.is) {
     case 'property':
       return propertyText(condition, variable, `${scope.parameter}.filter[${condition.at}]`);
     case 'kind':
       return kindText(variable, condition.kinds);
     case 'and':
-      return joined(condition.of, ' AND ', 'true');
-    case 'or':
-      return joined(condition.of, ' OR ', 'false');
+      return joined(conjunction(condition.of, variable, scope), ' AND ', 'true');
+    case 'or': {
+      const text = joined(
+        condition.of.map((one) => conditionText(one, variable, scope)),
+        ' OR ',
+        'false',
+      );
+      return condition.of.length > weighed ? opaque(text) : text;
+    }
     case 'not':
-      return `NOT coalesce(${conditionText(condition.of, variable, scope)}, false)`;
+      return `NOT ${opaque(conditionText(condition.of, variable, scope))}`;
     case 'related':
       return relatedText(condition, variable, scope);
   }
-
-  function joined(parts: readonly Condition[], operator: string, none: string): string {
-    if (parts.length === 0) return none;
-    return `(${parts.map((part) => conditionText(part, variable, scope)).join(operator)})`;
-  }
 }
+
+const joined = (texts: readonly string[], operator: string, none: string): string =>
+  texts.length ? `(${texts.join(operator)})` : none;
 
 /** The way from the entities of a list to one that the filter names by its slug. */
 export interface Anchor {
@@ -76,7 +103,7 @@ export function anchorOf(
       ],
       conditions: [
         ...followed(condition, variable, relation, scope),
-        ...others.map((one) => conditionText(one, entity, scope)),
+        ...conjunction(others, entity, scope),
         ...(further?.conditions ?? []),
       ],
     };
@@ -94,9 +121,9 @@ function relatedText(related: RelatedCondition, variable: string, scope: Conditi
   const entity = scope.variable('m');
   const text = (conditions: readonly string[]) =>
     `EXISTS { ${patternText(variable, related, relation, entity)}${whereText([...followed(related, variable, relation, scope), ...conditions])} }`;
-  const inner = related.of.map((one) => conditionText(one, entity, scope));
+  const inner = conjunction(related.of, entity, scope);
   if (related.quantifier === 'all')
-    return inner.length ? `NOT ${text([`NOT coalesce(${inner.join(' AND ')}, false)`])}` : 'true';
+    return inner.length ? `NOT ${text([`NOT ${opaque(inner.join(' AND '))}`])}` : 'true';
   return related.quantifier === 'some' ? text(inner) : `NOT ${text(inner)}`;
 }
 

@@ -6,7 +6,7 @@ import {
   relationTypes,
 } from '../ontology.ts';
 import type { Column } from './column.ts';
-import { anchorOf, type ConditionScope, conditionText } from './condition.ts';
+import { anchorOf, type ConditionScope, conjunction } from './condition.ts';
 import type { ListShape, OrderKey } from './list.ts';
 import { labelTest, oneWay, patternText, validOn, walked, whereText } from './pattern.ts';
 import type { ConnectionLink, EvidenceLink, Link, OneLink, Selection } from './selection.ts';
@@ -137,7 +137,7 @@ class Writer {
         ? filtered(entity, shape, scope)
         : {
             match: matchText(parent, link, shape, variables),
-            conditions: shape.conditions.map((condition) => conditionText(condition, entity, scope)),
+            conditions: conjunction(shape.conditions, entity, scope),
             simple: link.step.to !== 'stated',
           };
     return {
@@ -262,9 +262,11 @@ export function filtered(
       : `MATCH (${node})`,
     conditions: [
       ...(indexed && kinds.length < entityKinds.length ? [`${entity}:Entity`] : []),
-      ...conditions
-        .filter((condition) => condition !== anchor?.condition)
-        .map((condition) => conditionText(condition, entity, scope)),
+      ...conjunction(
+        conditions.filter((condition) => condition !== anchor?.condition),
+        entity,
+        scope,
+      ),
     ],
     simple: !anchor,
   };

@@ -58,6 +58,70 @@ describe('the plan of a statement', () => {
     for (const scan of scans) expect(plan?.operators).not.toContain(scan);
   });
 
+  it.each([
+    ['slug: {startsWith: "model-1"}', 'SeekByRange'],
+    ['releasedOn: {gte: "2023-01-01", lt: "2023-02-01"}', 'SeekByRange'],
+    ['name: {eq: "Alpha"}', 'NodeIndexSeek'],
+    [
+      'related: [{type: DEVELOPED, direction: IN, some: {slug: {eq: "organization-1"}}}]',
+      'NodeUniqueIndexSeek',
+    ],
+    [
+      'related: [{type: DEVELOPED, direction: IN, some: {related: [{type: SUBSIDIARY_OF, some: {slug: {in: ["organization-1"]}}}]}}], access: {ne: OPEN}',
+      'NodeUniqueIndexSeek',
+    ],
+  ])('of a list with the filter {%s} starts from an index', async (filter, operator) => {
+    const { statements, errors } = await ask(
+      `{ models(filter: {${filter}}) { totalCount nodes { slug } } }`,
+      {},
+      'fused',
+    );
+    expect(errors).toEqual([]);
+    const [plan] = await plans(statements);
+    expect(plan?.operators.filter((name) => name.endsWith(operator))).toHaveLength(2);
+    for (const scan of scans) expect(plan?.operators).not.toContain(scan);
+  });
+
+  it('finds what has changed since an instant from an index', async () => {
+    const { statements } = await ask(
+      '{ entities(filter: {updatedAt: {gt: "2030-01-01T00:00:00Z"}}) { totalCount nodes { slug } } }',
+      {},
+      'fused',
+    );
+    const [plan] = await plans(statements);
+    expect(plan?.operators).toContain('NodeIndexSeekByRange');
+    for (const scan of scans) expect(plan?.operators).not.toContain(scan);
+  });
+
+  it.each(['CREATED_AT', 'UPDATED_AT', 'NAME'])(
+    'reads a list ordered by %s from its index',
+    async (field) => {
+      const { statements } = await ask(
+        `{ entities(orderBy: [{field: ${field}, direction: DESC}]) { nodes { slug } } }`,
+        {},
+        'fused',
+      );
+      const [plan] = await plans(statements);
+      expect(plan?.operators).toContain('NodeIndexScan');
+      for (const scan of scans) expect(plan?.operators).not.toContain(scan);
+    },
+  );
+
+  it('of a filter with as many conditions as are allowed is soon made', async () => {
+    const condition = { eq: 'a', ne: 'b', in: ['a'], lt: 'c', gte: 'a', contains: 'a', startsWith: 'a' };
+    const f = Array.from({ length: 7 }, () => ({
+      name: condition,
+      slug: condition,
+      summary: condition,
+      url: condition,
+    }));
+    const { errors } = await ask('query ($f: [ModelFilter!]) { models(filter: {AND: $f}) { totalCount } }', {
+      f,
+    });
+    // It took the planner 25 s before, which is nearly the deadline of 30 s.
+    expect(errors).toEqual([]);
+  });
+
   it('answers a total from the degree of the node', async () => {
     const { statements } = await ask(
       '{ entity(ref: {slug: "model-1"}) { ... on Model { developers { totalCount } } } }',
