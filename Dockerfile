@@ -33,6 +33,7 @@ COPY package.json LICENSE NOTICE ./
 COPY schema/schema.graphql ./schema/schema.graphql
 COPY cypher ./cypher
 COPY data ./data
+COPY docs/examples ./docs/examples
 COPY --from=build /app/dist ./dist
 # All of the above belongs to root: the server can read it, but not change it.
 USER node

@@ -7,12 +7,15 @@ import './dataset.ts';
 import './entity.ts';
 import './entity-filter.ts';
 import './event.ts';
+import './facet.ts';
 import './license.ts';
+import './lineage.ts';
 import './model.ts';
 import './model-variant.ts';
 import './node.ts';
 import './ontology.ts';
 import './organization.ts';
+import './path.ts';
 import './person.ts';
 import './platform.ts';
 import './publication.ts';
@@ -20,6 +23,8 @@ import './relation.ts';
 import './resolve.ts';
 import './search.ts';
 import './source.ts';
+import './subgraph.ts';
+import './timeline.ts';
 import './topic.ts';
 
 /** The schema, made of the types that the files above declare. */

@@ -13,7 +13,19 @@ import {
 import { root } from './root.ts';
 
 /** The questions with a fixed text, one file each in `cypher/`. */
-const questions = ['count', 'count-as-of', 'resolve', 'search', 'search-count'] as const;
+const questions = [
+  'count',
+  'count-as-of',
+  'lineage',
+  'lineage-extent',
+  'neighborhood',
+  'path-ends',
+  'path-links',
+  'path-relations',
+  'resolve',
+  'search',
+  'search-count',
+] as const;
 
 /** The name of a question's file, without its ending. */
 export type Question = (typeof questions)[number];

@@ -1,38 +1,18 @@
 import { createHash } from 'node:crypto';
+import { readdirSync, readFileSync } from 'node:fs';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { join } from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { renderGraphiQL } from '@graphql-yoga/render-graphiql';
+import { root } from './root.ts';
 
-const defaultQuery = `# Welcome to modelgraph. Press the play button or Ctrl-Enter to run this.
-# Who is behind Llama 2, on which terms, and how do we know?
-query Llama2 {
-  entity(ref: { slug: "llama-2" }) {
-    name
-    summary
-    ... on Model {
-      releasedOn
-      developers { nodes { name } }
-      licenses {
-        nodes {
-          name
-          allowsCommercialUse
-          monthlyActiveUserLimit
-        }
-      }
-      variants { nodes { name parameterCount tuning } }
-      platforms {
-        edges {
-          node { name }
-          relation {
-            since
-            evidence { locator source { name } }
-          }
-        }
-      }
-    }
-  }
+/** The example operations, which GraphiQL opens as tabs; the first is the one in front. */
+const examples = readExamples(join(root, 'docs', 'examples'));
+
+function readExamples(folder: string): readonly string[] {
+  const files = readdirSync(folder).filter((file) => file.endsWith('.graphql'));
+  return files.sort().map((file) => readFileSync(join(folder, file), 'utf8'));
 }
-`;
 
 /**
  * GraphiQL with all its parts in one page, so that it works offline. It weighs nine megabytes, so it is made and
@@ -75,7 +55,20 @@ interface Page {
 let page: Page | undefined;
 
 function makePage(): Page {
-  const html = renderGraphiQL({ title: 'modelgraph', defaultQuery, endpoint: '/graphql' });
+  const defaultTabs = examples.map((query) => ({ query }));
+  const rendered = renderGraphiQL({ title: 'modelgraph', defaultTabs, endpoint: '/graphql' });
+  const html = rendered.replace('<head>', () => `<head>${mended(examples[0] ?? '')}`);
   const etag = `"${createHash('sha256').update(html).digest('base64url').slice(0, 22)}"`;
   return { gzip: gzipSync(html), etag };
 }
+
+/**
+ * What GraphiQL does wrong with tabs that it opens with. An animation of where they first stood is never finished, and
+ * when a tab gets the focus it jumps there, away from the pointer that presses it. And when the page is loaded again
+ * before anything was typed, an empty tab comes to the front, unless the query of another is remembered.
+ */
+const mended = (query: string): string => `<style>.graphiql-tab { transform: none !important }</style>
+<script>
+  if (!localStorage.getItem('graphiql:tabState'))
+    localStorage.setItem('graphiql:query', ${JSON.stringify(query).replaceAll('<', '\\u003c')})
+</script>`;

@@ -41,7 +41,7 @@ export class CutReader {
     selection: Selection,
     lists: BoundLists,
   ): Promise<Map<string, GraphObject>> {
-    const found = await this.#whole(keys, selection.kinds);
+    const found = await this.wholeEntities(keys, selection.kinds);
     await this.#fill([...found.values()], selection, lists);
     return found;
   }
@@ -52,11 +52,26 @@ export class CutReader {
     selection: Selection,
     lists: BoundLists,
   ): Promise<Map<string, GraphObject>> {
-    const whole = this.#wholeSelection('relation', []);
-    const rows = await this.#read(relationsByKey(whole, noLists), { keys });
-    const found = byKey(rows, (row) => inflateObject(asList(row), whole, noLists));
+    const found = await this.wholeRelations(keys);
     await this.#fill([...found.values()], selection, lists);
     return found;
+  }
+
+  /** The entities with all their columns and nothing below, by slug. */
+  async wholeEntities(
+    keys: readonly string[],
+    kinds: readonly EntityKind[],
+  ): Promise<Map<string, GraphObject>> {
+    const whole = this.#wholeSelection('entity', kinds);
+    const rows = await this.#read(entitiesByKey(whole, noLists), { keys });
+    return byKey(rows, (row) => inflateObject(asList(row), whole, noLists));
+  }
+
+  /** The relations with all their columns and nothing below, by type and id. */
+  async wholeRelations(keys: RelationKeys): Promise<Map<string, GraphObject>> {
+    const whole = this.#wholeSelection('relation', []);
+    const rows = await this.#read(relationsByKey(whole, noLists), { keys });
+    return byKey(rows, (row) => inflateObject(asList(row), whole, noLists));
   }
 
   /** A root connection. */
@@ -117,13 +132,6 @@ export class CutReader {
 
   #read(text: string, p: Readonly<Record<string, unknown>>): Promise<readonly Row[]> {
     return this.#database.read(text, { p });
-  }
-
-  /** The entities with all their columns and nothing below. */
-  async #whole(keys: readonly string[], kinds: readonly EntityKind[]): Promise<Map<string, GraphObject>> {
-    const whole = this.#wholeSelection('entity', kinds);
-    const rows = await this.#read(entitiesByKey(whole, noLists), { keys });
-    return byKey(rows, (row) => inflateObject(asList(row), whole, noLists));
   }
 
   /** Reads the links of a selection for objects that were read without them, all links at once. */
@@ -199,7 +207,7 @@ export class CutReader {
   async #fillEnd(parents: readonly GraphObject[], link: OneLink, lists: BoundLists): Promise<void> {
     const property = link.step.to === 'end' && link.step.end === 'from' ? 'fromSlug' : 'toSlug';
     const keys = [...new Set(parents.map((relation) => String(relation[property])))];
-    const found = await this.#whole(keys, link.selection.kinds);
+    const found = await this.wholeEntities(keys, link.selection.kinds);
     for (const parent of parents) parent.links[link.key] = found.get(String(parent[property])) ?? null;
     await this.#fill([...found.values()], link.selection, lists);
   }
@@ -208,7 +216,7 @@ export class CutReader {
     const keys = new Set(parents.flatMap((parent) => asList(parent.evidenceSources).map(String)));
     // Each selected source has objects of its own: what hangs below them may differ.
     const found = await Promise.all(
-      (link.sources.length ? link.sources : [undefined]).map(() => this.#whole([...keys], ['SOURCE'])),
+      (link.sources.length ? link.sources : [undefined]).map(() => this.wholeEntities([...keys], ['SOURCE'])),
     );
     for (const parent of parents) {
       const locators = asList(parent.evidenceLocators);

@@ -1,6 +1,6 @@
 import type { GraphQLSchema } from 'graphql';
 import type { Database, Row } from '../neo4j/database.ts';
-import type { RelationType } from '../ontology.ts';
+import { entityKinds, type RelationType } from '../ontology.ts';
 import { type Counts, countGraph } from './counts.ts';
 import { CutReader, type RelationKeys } from './cut-reader.ts';
 import { asList, type BoundLists, type GraphObject, inflateConnection, inflateObject } from './inflate.ts';
@@ -59,14 +59,20 @@ export class Executor {
   ): Promise<ReadonlyMap<string, GraphObject>> {
     const { root } = plan.tree;
     const lists = listsOf(plan);
-    const keys: RelationKeys = {};
-    for (const { type, id } of relations) {
-      keys[type] ??= [];
-      keys[type].push(id);
-    }
+    const keys = byType(relations);
     const text = textOf(plan, (each) => relationsByKey(root, each));
     const rows = await this.#fused(plan, text, { ...valuesOf(plan), keys }, { keys: {} });
     return rows ? objectsByKey(rows, root, lists) : this.#cut.relations(keys, root, lists);
+  }
+
+  /** The entities with these slugs, by slug, with all their properties and nothing below. */
+  async wholeEntities(slugs: readonly string[]): Promise<ReadonlyMap<string, GraphObject>> {
+    return this.#cut.wholeEntities(slugs, entityKinds);
+  }
+
+  /** The relations with these keys, by type and id, with all their properties, their ends' slugs, and nothing below. */
+  async wholeRelations(relations: readonly RelationKey[]): Promise<ReadonlyMap<string, GraphObject>> {
+    return this.#cut.wholeRelations(byType(relations));
   }
 
   /** A root connection. */
@@ -152,6 +158,15 @@ function textOf(plan: Plan<unknown>, write: (lists: Lists) => string): string {
     known.set(key, text);
   }
   return text;
+}
+
+function byType(relations: readonly RelationKey[]): RelationKeys {
+  const keys: RelationKeys = {};
+  for (const { type, id } of relations) {
+    keys[type] ??= [];
+    keys[type].push(id);
+  }
+  return keys;
 }
 
 const valuesOf = ({ bound }: Plan<unknown>): Values =>

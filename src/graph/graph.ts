@@ -93,6 +93,21 @@ export class Graph {
     return present(await this.#load<Relation>({ of: 'relation', ...key }, info), info);
   }
 
+  /** Entities that a question has just found, in their order, with all their properties and nothing below. */
+  async wholeEntities(slugs: readonly string[], info: GraphQLResolveInfo): Promise<readonly GraphObject[]> {
+    const found = await this.#executor.wholeEntities(slugs);
+    return slugs.map((slug) => present(found.get(slug) ?? null, info));
+  }
+
+  /** Relations that a question has just found, in their order, with all their properties and the slugs of their ends. */
+  async wholeRelations(
+    keys: readonly RelationKey[],
+    info: GraphQLResolveInfo,
+  ): Promise<readonly GraphObject[]> {
+    const found = await this.#executor.wholeRelations(keys);
+    return keys.map(({ type, id }) => present(found.get(`${type}:${id}`) ?? null, info));
+  }
+
   /** The schema decides the type of what is loaded, as in `fromLinks`. */
   async #load<Value>(identity: Identity, info: GraphQLResolveInfo): Promise<Value | null> {
     if (identity.of === 'entity') {

@@ -20,7 +20,7 @@ describe('the schema', () => {
       /builder\.(queryField|objectType)|\.implement\(/.test(readFileSync(join(root, 'schema', file), 'utf8')),
     );
     expect(declaring.length).toBeGreaterThan(15);
-    for (const file of declaring.filter((name) => !['connection.ts', 'asset.ts'].includes(name)))
+    for (const file of declaring.filter((name) => !['connection.ts', 'asset.ts', 'filter.ts'].includes(name)))
       expect(index).toContain(`import './${file}';`);
   });
 
@@ -53,5 +53,16 @@ describe('the schema', () => {
         expect.arrayContaining(Object.keys(propertiesOf[kind].shape)),
       );
     }
+  });
+
+  it('can filter every kind by every property of its shape', () => {
+    for (const kind of entityKinds)
+      for (const name of [`${kinds[kind].label}Filter`, 'EntityFilter']) {
+        const type = schema.getType(name);
+        if (!isInputObjectType(type)) throw new Error(`${name} is missing`);
+        expect(Object.keys(type.getFields())).toEqual(
+          expect.arrayContaining(['AND', 'OR', 'NOT', 'related', ...Object.keys(propertiesOf[kind].shape)]),
+        );
+      }
   });
 });

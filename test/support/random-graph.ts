@@ -37,7 +37,7 @@ const modalities = [['text'], ['text', 'Image'], ['audio']];
 /** What each kind may have beside that. */
 const optional: Partial<Record<EntityKind, Readonly<Record<string, readonly unknown[]>>>> = {
   ORGANIZATION: { organizationType: ['COMPANY', 'UNIVERSITY'], country: ['US', 'FR', 'Côte d’Ivoire'] },
-  MODEL: { ...released, modalities, parameterCount: [0, 7_000_000_000, 2 ** 53, 2n ** 62n] },
+  MODEL: { ...released, modalities, parameterCount: [0, 7_000_000_000, 2n ** 53n, 2n ** 62n] },
   MODEL_VARIANT: { tuning: ['CHAT', 'PRETRAINED', 'OTHER'], parameterCount: [7, 70] },
   DATASET: { ...released, modalities, size: ['1 TB', '300 billion tokens'] },
   APPLICATION: released,

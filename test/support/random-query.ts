@@ -110,7 +110,17 @@ class QueryWriter {
     if (names.has('stance') && this.#chance(0.3)) given.push('stance: FOR');
     if (names.has('orderBy') && this.#chance(0.5))
       given.push(
-        `orderBy: [{field: ${this.#pick(['NAME', 'DATE'])}, direction: ${this.#pick(['ASC', 'DESC'])}}]`,
+        `orderBy: [{field: ${this.#pick(['NAME', 'DATE', 'DEGREE', 'CREATED_AT', 'UPDATED_AT'])}, direction: ${this.#pick(['ASC', 'DESC'])}}]`,
+      );
+    if (names.has('filter') && this.#chance(0.5))
+      given.push(
+        `filter: ${this.#pick([
+          '{name: {contains: "A"}}',
+          '{NOT: {slug: {startsWith: "model"}}, updatedAt: {isNull: false}}',
+          '{related: [{direction: BOTH, some: {name: {ne: "Beta"}}}]}',
+          '{OR: [{aliases: {isEmpty: true}}, {related: [{type: TAGGED, some: {slug: {in: ["topic-0", "topic-1"]}}}]}]}',
+          '{related: [{type: TAGGED, some: {slug: {eq: "topic-1"}}}]}',
+        ])}`,
       );
     return given.length ? `(${given.join(', ')})` : '';
   }

@@ -1,0 +1,26 @@
+// What stands within some steps of an entity: at most $p.limit entities, the start included, nearest first, then by
+// name; and the first $p.relations relations between them. The number of steps, here 6, is put into the text, since
+// Neo4j wants it there.
+MATCH (start:Entity {slug: $p.slug})
+CALL (start) {
+  // Planned as a breadth-first walk that visits each entity once and ends when enough of them are found.
+  MATCH path = (start)-[steps:TYPES*0..6]-(node:Entity)
+  WHERE all(step IN steps WHERE $p.asOf IS NULL
+      OR (step.since IS NULL OR step.since <= $p.asOf) AND (step.until IS NULL OR step.until > $p.asOf))
+    AND all(each IN nodes(path) WHERE each = start OR each:KINDS)
+  WITH node, min(length(path)) AS distance
+  ORDER BY distance, node.name, node.slug
+  LIMIT $p.limit + 1
+  RETURN collect(node) AS found
+}
+WITH found[..$p.limit] AS nodes, size(found) > $p.limit AS more
+RETURN [node IN nodes | node.slug], more, COLLECT {
+  UNWIND nodes AS node
+  MATCH (node)-[relation:TYPES]->(other:Entity)
+  WHERE other IN nodes AND ($p.asOf IS NULL
+    OR (relation.since IS NULL OR relation.since <= $p.asOf)
+    AND (relation.until IS NULL OR relation.until > $p.asOf))
+  RETURN [type(relation), relation.id]
+  ORDER BY type(relation), relation.id
+  LIMIT $p.relations + 1
+}

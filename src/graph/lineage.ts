@@ -1,0 +1,145 @@
+import { cypher, type Question } from '../cypher.ts';
+import { GraphError } from '../errors.ts';
+import { type RelationType, relations, relationTypes } from '../ontology.ts';
+import { type CursorList, decodeCursor, encodeCursor, fingerprint } from './cursor.ts';
+import { type EntityReference, type Graph, notFound, slugOf } from './graph.ts';
+import { readPage } from './list.ts';
+import type { PageInfoObject } from './objects.ts';
+import { once } from './once.ts';
+
+/** UPSTREAM: what an entity is built on. DOWNSTREAM: what is built on it. */
+export type LineageDirection = 'UPSTREAM' | 'DOWNSTREAM';
+
+/** Arguments of `lineage`, after GraphQL has checked their types. */
+export interface LineageArguments {
+  readonly of: EntityReference;
+  readonly direction: LineageDirection;
+  readonly types?: readonly RelationType[] | null | undefined;
+  readonly maxDepth?: number | null | undefined;
+  readonly first?: number | null | undefined;
+  readonly after?: string | null | undefined;
+}
+
+/** An entity of a lineage. */
+export interface LineageEntry {
+  readonly cursor: string;
+  readonly slug: string;
+  /** Relations on the shortest way to it. */
+  readonly depth: number;
+}
+
+/** A page of a lineage. */
+export interface LineagePage {
+  readonly entries: readonly LineageEntry[];
+  readonly pageInfo: PageInfoObject;
+}
+
+/** How large a whole lineage is. */
+export interface LineageExtent {
+  readonly total: number;
+  /** The greatest depth that an entity has; 0 where there is none. */
+  readonly deepest: number;
+}
+
+/** A lineage that is read as far as it is asked: its page, its extent or both; each once. */
+export interface Lineage {
+  readonly page: () => Promise<LineagePage>;
+  readonly extent: () => Promise<LineageExtent>;
+}
+
+/** Relations that lead from something to what it is built on. */
+const lineageTypes: readonly RelationType[] = ['DEPENDS_ON', 'FINE_TUNED_FROM', 'VARIANT_OF', 'SUCCEEDS'];
+
+/** Depths up to this one have a text of their own, in which the walk ends there; below, what is deeper is left out. */
+const maxWrittenDepth = 16;
+
+const order: CursorList['order'] = [
+  { name: 'depth', descending: false, nullable: false, type: 'number' },
+  { name: 'name', descending: false, nullable: false, type: 'text' },
+  { name: 'slug', descending: false, nullable: false, type: 'text' },
+];
+
+/**
+ * What an entity is built on, or what is built on it: each entity once, at its least depth, by depth, name and slug.
+ *
+ * @param day the day on which every relation on the way must be valid
+ * @throws {GraphError} BAD_USER_INPUT, PAGE_TOO_LARGE or BAD_CURSOR at once; NOT_FOUND from its parts, where the entity
+ * is not there
+ */
+export function lineage(graph: Graph, args: LineageArguments, day: Date | undefined): Lineage {
+  const { size, after } = readPage({ first: args.first, after: args.after }, 'lineage');
+  const slug = slugOf(args.of);
+  const types = typesOf(args.types);
+  // Along no type at all one gets nowhere, as within no step.
+  const maxDepth = types.length ? depthOf(args.maxDepth) : 0;
+  const list = {
+    order,
+    filter: fingerprint(['lineage', slug, args.direction, types, maxDepth, day ?? null]),
+  };
+  const values = { slug, maxDepth, asOf: day ?? null };
+  const from = after === undefined ? null : decodeCursor(after, list);
+  const ask = async (question: Question, further: Readonly<Record<string, unknown>> = {}) => {
+    const [row] = await graph.ask(textOf(question, args.direction, types, maxDepth), {
+      ...values,
+      ...further,
+    });
+    if (!row) throw notFound('of', slug);
+    return row;
+  };
+  return {
+    page: once(async () => {
+      const [found] = await ask('lineage', { after: from, limit: size + 1 });
+      const rows = found as readonly (readonly [number, string, string])[];
+      const entries = rows
+        .slice(0, size)
+        .map((row): LineageEntry => ({ cursor: encodeCursor(list, row), depth: row[0], slug: row[2] }));
+      const pageInfo = {
+        hasNextPage: rows.length > size,
+        hasPreviousPage: from !== null,
+        startCursor: entries[0]?.cursor ?? null,
+        endCursor: entries.at(-1)?.cursor ?? null,
+      };
+      return { entries, pageInfo };
+    }),
+    extent: once(async () => {
+      const [total, deepest] = await ask('lineage-extent');
+      return { total: Number(total), deepest: Number(deepest) };
+    }),
+  };
+}
+
+function textOf(
+  question: Question,
+  direction: LineageDirection,
+  types: readonly RelationType[],
+  maxDepth: number | null,
+): string {
+  const text = cypher(question, {
+    types: types.length ? types : lineageTypes,
+    direction: direction === 'UPSTREAM' ? 'OUT' : 'IN',
+  });
+  // Neo4j wants the number in the text; a text for each number that somebody thinks of would fill its cache of plans.
+  if (maxDepth === null || maxDepth > maxWrittenDepth) return text;
+  return text.replace('*1..', `*1..${Math.max(maxDepth, 1)}`);
+}
+
+/** The types asked for, each once and in one order, so that the same choice always makes the same text. */
+function typesOf(asked: LineageArguments['types']): readonly RelationType[] {
+  if (!asked) return lineageTypes;
+  const symmetric = asked.find((type) => relations[type].symmetric);
+  if (symmetric)
+    throw new GraphError(
+      'BAD_USER_INPUT',
+      `lineage(types: …) holds ${symmetric}, which reads the same from both ends and so leads neither up nor down. Leave it out, or ask for neighborhood.`,
+    );
+  return relationTypes.filter((type) => asked.includes(type));
+}
+
+function depthOf(maxDepth: LineageArguments['maxDepth']): number | null {
+  if (typeof maxDepth === 'number' && maxDepth < 0)
+    throw new GraphError(
+      'BAD_USER_INPUT',
+      `lineage(maxDepth: ${maxDepth}) is negative: give 0 or more, or leave it out to go all the way.`,
+    );
+  return maxDepth ?? null;
+}
