@@ -1,3 +1,4 @@
+import { readdirSync } from 'node:fs';
 import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -9,7 +10,12 @@ import { root } from '../../src/root.ts';
 import { emptyGraph, testDatabase } from '../support/database.ts';
 
 const shipped = join(root, 'cypher', 'migrations');
-const names = ['0001-unique-keys', '0002-names-and-dates', '0003-evidence'];
+const names = readdirSync(shipped)
+  .sort()
+  .map((file) => file.replace('.cypher', ''));
+/** The number of a migration that comes some places after the last one. */
+const numberAfter = (places: number) => String(names.length + places).padStart(4, '0');
+const next = numberAfter(1);
 
 /** Takes away all that migrations made. */
 async function forgetSchema(): Promise<void> {
@@ -103,35 +109,35 @@ describe('migrate', () => {
 
   it('does not mind a changed comment', async () => {
     await migrate(testDatabase());
-    const folder = await migrationsWith('0004-nothing.cypher', '// Nothing to do yet.\n');
-    expect(await migrate(testDatabase(), () => {}, folder)).toEqual({ applied: ['0004-nothing'] });
-    await writeFile(join(folder, '0004-nothing.cypher'), '// Nothing to do, still.\n');
+    const folder = await migrationsWith(`${next}-nothing.cypher`, '// Nothing to do yet.\n');
+    expect(await migrate(testDatabase(), () => {}, folder)).toEqual({ applied: [`${next}-nothing`] });
+    await writeFile(join(folder, `${next}-nothing.cypher`), '// Nothing to do, still.\n');
     expect(await migrate(testDatabase(), () => {}, folder)).toEqual({ applied: [] });
   });
 
   it('refuses a database that is newer than the program', async () => {
     const newer = await migrationsWith(
-      '0004-later.cypher',
+      `${next}-later.cypher`,
       'CREATE INDEX later IF NOT EXISTS FOR (n:X) ON (n.x);',
     );
     await migrate(testDatabase(), () => {}, newer);
     const refusal = migrate(testDatabase());
     await expect(refusal).rejects.toThrow(StartError);
-    await expect(refusal).rejects.toThrow('set up by a newer modelgraph: it has the migration 0004-later');
+    await expect(refusal).rejects.toThrow(`set up by a newer modelgraph: it has the migration ${next}-later`);
   });
 
   it('says which statement failed and does not record its migration', async () => {
-    const broken = await migrationsWith('0004-broken.cypher', 'CREATE INDEX;');
+    const broken = await migrationsWith(`${next}-broken.cypher`, 'CREATE INDEX;');
     const refusal = migrate(testDatabase(), () => {}, broken);
     await expect(refusal).rejects.toThrow(StartError);
-    await expect(refusal).rejects.toThrow('The migration 0004-broken failed at "CREATE INDEX"');
+    await expect(refusal).rejects.toThrow(`The migration ${next}-broken failed at "CREATE INDEX"`);
     expect(await records()).toEqual(names);
   });
 
   it('refuses a gap in the numbers', async () => {
-    const folder = await migrationsWith('0005-too-far.cypher', 'RETURN 1;');
+    const folder = await migrationsWith(`${numberAfter(2)}-too-far.cypher`, 'RETURN 1;');
     await expect(migrate(testDatabase(), () => {}, folder)).rejects.toThrow(
-      'name it 0004-what-it-does.cypher',
+      `name it ${next}-what-it-does.cypher`,
     );
   });
 });
@@ -150,7 +156,7 @@ describe('the shipped migrations', () => {
     );
   });
 
-  it('index the name of every kind and the date of every dated one', async () => {
+  it('index what lists are ordered by and the days of relations', async () => {
     await migrate(testDatabase());
     const rows = await testDatabase().run(
       `SHOW INDEXES YIELD labelsOrTypes, properties, type, owningConstraint WHERE type = 'RANGE' AND owningConstraint IS NULL RETURN labelsOrTypes, properties`,
@@ -159,6 +165,9 @@ describe('the shipped migrations', () => {
     expect(rows.map(([label, properties]) => `${label}.${properties}`).sort()).toEqual(
       [
         ...labels.map((label) => `${label}.name`),
+        'Entity.createdAt',
+        'Entity.updatedAt',
+        ...relationTypes.flatMap((type) => [`${type}.since`, `${type}.until`]),
         'Model.releasedOn',
         'Dataset.releasedOn',
         'Application.releasedOn',
@@ -169,16 +178,23 @@ describe('the shipped migrations', () => {
     );
   });
 
-  it('index the evidence of entities and of every relation type', async () => {
+  it('index names, texts, and the evidence of entities and of every relation type', async () => {
     await migrate(testDatabase());
     const rows = await testDatabase().run(
       `SHOW INDEXES YIELD name, type, labelsOrTypes, properties, options WHERE type = 'FULLTEXT' RETURN name, labelsOrTypes, properties, options.indexConfig['fulltext.analyzer'] ORDER BY name`,
     );
     expect(rows).toEqual([
       ['entity_evidence', ['Entity'], ['evidenceSources'], 'keyword'],
+      ['entity_names', ['Entity'], ['nameKey', 'aliasKeys'], 'keyword'],
+      [
+        'entity_search',
+        ['Entity'],
+        ['name', 'aliases', 'nameKey', 'aliasKeys', 'summary', 'statement'],
+        'standard-folding',
+      ],
       ['relation_evidence', expect.arrayContaining([...relationTypes]), ['evidenceSources'], 'keyword'],
     ]);
-    expect(rows[1]?.[1]).toHaveLength(relationTypes.length);
+    expect(rows.at(-1)?.[1]).toHaveLength(relationTypes.length);
   });
 });
 

@@ -27,17 +27,23 @@ export interface ExportedGraph {
 
 /** Reads the whole graph. */
 export async function exportGraph(): Promise<ExportedGraph> {
-  const nodes = await testDatabase().read('MATCH (n:Entity) RETURN labels(n), n.slug, properties(n)');
+  const nodes = await testDatabase().read(
+    'MATCH (n:Entity) RETURN labels(n), n.slug, properties(n), toString(n.parameterCount) ORDER BY n.slug',
+  );
   const rows = await testDatabase().read(
-    'MATCH (a)-[r]->(b) RETURN type(r), r.id, a.slug, b.slug, r.role, toString(r.since), toString(r.until)',
+    'MATCH (a)-[r]->(b) RETURN type(r), r.id, a.slug, b.slug, r.role, toString(r.since), toString(r.until) ORDER BY type(r), r.id',
   );
   return {
-    entities: nodes.map(([labels, slug, properties]) => ({
+    entities: nodes.map(([labels, slug, properties, parameterCount]) => ({
       kind: kindOfLabels(labels as string[]) as EntityKind,
       slug: String(slug),
-      properties: Object.fromEntries(
-        Object.entries(properties as object).map(([name, value]) => [name, plain(value)]),
-      ),
+      properties: {
+        ...Object.fromEntries(
+          Object.entries(properties as object).map(([name, value]) => [name, plain(value)]),
+        ),
+        // It may be more than a number holds exactly.
+        ...(parameterCount !== null && { parameterCount: BigInt(String(parameterCount)) }),
+      },
     })),
     relations: rows.map(
       ([type, id, from, to, role, since, until]) =>
