@@ -9,6 +9,7 @@ import type { ConnectionObject } from './objects.ts';
 import type { ConnectionLink, Selection, Tree } from './selection.ts';
 import { entitiesByKey, type Lists, relationsByKey, rootList } from './statement.ts';
 import { type TierMode, Tiers } from './tiers.ts';
+import { timelinePage, timelineTotal } from './timeline-text.ts';
 
 /** A selection with the arguments of its connections, in the order of their index. */
 export interface Plan<Root> {
@@ -105,6 +106,9 @@ export class Executor {
    */
   async warm(signal: AbortSignal): Promise<void> {
     await this.#cut.warm(signal);
+    const whole = { kinds: undefined, about: false, asOf: false };
+    for (const text of [timelinePage(whole, false), timelineTotal(whole)])
+      if (!signal.aborted) await this.#database.explain(text, { p: {} });
   }
 
   /** Resolves when no fused statement is being planned. */
