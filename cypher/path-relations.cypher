@@ -8,7 +8,7 @@ RETURN i, COLLECT {
     MATCH (node)<-[relation:TYPES]->(next)
     RETURN relation
     UNION ALL
-    MATCH (node)-[relation:PARTNERED_WITH|COMPETES_WITH]-(next)
+    MATCH (node)-[relation:SYMMETRIC]-(next)
     WHERE type(relation) IN $p.symmetric
     RETURN relation
   }

@@ -1,9 +1,10 @@
-import { releaseFields, releaseFilters, releaseProperties } from './asset.ts';
+import { releaseFields, releaseFilters, releaseInputs, releaseProperties } from './asset.ts';
 import { builder } from './builder.ts';
 import { entityConnection } from './connection.ts';
 import { Entity, EntityConnection } from './entity.ts';
 import { entityFilter } from './filter.ts';
 import { follow, rootList } from './follow.ts';
+import { entityInput } from './input.ts';
 import { LicenseConnection } from './license.ts';
 import { Node } from './node.ts';
 import { OrganizationConnection } from './organization.ts';
@@ -41,3 +42,6 @@ builder.queryField(
     'All applications.',
   ),
 );
+
+/** An application as it is written. */
+export const ApplicationInput = entityInput('Application', 'an application', releaseInputs);

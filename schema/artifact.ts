@@ -3,6 +3,7 @@ import { entityConnection } from './connection.ts';
 import { Entity, EntityConnection } from './entity.ts';
 import { entityFilter } from './filter.ts';
 import { follow, rootList } from './follow.ts';
+import { entityInput } from './input.ts';
 import { Node } from './node.ts';
 import { entityProperties, type Stored } from './shape.ts';
 
@@ -32,3 +33,6 @@ builder.queryField(
   'artifacts',
   rootList(ArtifactConnection, entityFilter('Artifact', 'artifacts'), 'All artifacts.'),
 );
+
+/** An artifact as it is written. */
+export const ArtifactInput = entityInput('Artifact', 'an artifact');

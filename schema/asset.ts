@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { builder } from './builder.ts';
 import { DateFilter, enumFilter, type FilterFields } from './filter.ts';
+import type { InputFields } from './input.ts';
 import { day } from './shape.ts';
 
 /** What models, datasets and applications have in common. */
@@ -51,6 +52,16 @@ export const releaseFilters = (t: FilterFields) => ({
     description: 'Conditions on how exactly that day is known.',
   }),
   access: t.field({ type: AccessFilter, description: 'Conditions on who can get it.' }),
+});
+
+/** What is written of something that was released. */
+export const releaseInputs = (t: InputFields) => ({
+  releasedOn: t.field({
+    type: 'Date',
+    description: 'The day of its release; the first of the month or year where only that is known.',
+  }),
+  releasedOnPrecision: t.field({ type: DatePrecision, description: 'How exactly that day is known.' }),
+  access: t.field({ type: Access, description: 'Who can get it.' }),
 });
 
 /** The fields of a type that was released. */

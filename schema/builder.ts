@@ -1,5 +1,8 @@
 import SchemaBuilder from '@pothos/core';
 import { GraphQLBigInt, GraphQLDate, GraphQLDateTime, GraphQLURL } from 'graphql-scalars';
+import type { Caller } from '../src/auth/caller.ts';
+import type { ChangeFeed } from '../src/changes/change-feed.ts';
+import type { ChangeLog } from '../src/changes/change-log.ts';
 import type { Graph } from '../src/graph/graph.ts';
 import type { RelationObject } from '../src/graph/objects.ts';
 
@@ -7,6 +10,12 @@ import type { RelationObject } from '../src/graph/objects.ts';
 export interface Context {
   /** The graph as this request sees it. */
   readonly graph: Graph;
+  /** Who sends the request. */
+  readonly caller: Caller;
+  /** Through which everything is written. */
+  readonly log: ChangeLog;
+  /** What is written, by whatever server, as it takes effect. */
+  readonly feed: ChangeFeed;
 }
 
 /** The types that the schema's own types are built with. */

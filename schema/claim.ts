@@ -4,6 +4,7 @@ import { entityConnection } from './connection.ts';
 import { Entity, EntityConnection } from './entity.ts';
 import { entityFilter, enumFilter, type FilterFields, StringFilter } from './filter.ts';
 import { follow, rootList } from './follow.ts';
+import { entityInput } from './input.ts';
 import { Node } from './node.ts';
 import { entityProperties, type Stored, text } from './shape.ts';
 
@@ -52,3 +53,9 @@ builder.queryField(
   'claims',
   rootList(ClaimConnection, entityFilter('Claim', 'claims', claimFilters), 'All claims.'),
 );
+
+/** A claim as it is written. */
+export const ClaimInput = entityInput('Claim', 'a claim', (t) => ({
+  statement: t.string({ description: 'What it says, in a sentence; a new one must have it.' }),
+  stance: t.field({ type: Stance, description: 'The side it takes; a new one must have it.' }),
+}));

@@ -1,10 +1,11 @@
 import { z } from 'zod';
-import { releaseFields, releaseFilters, releaseProperties } from './asset.ts';
+import { releaseFields, releaseFilters, releaseInputs, releaseProperties } from './asset.ts';
 import { builder } from './builder.ts';
 import { entityConnection } from './connection.ts';
 import { Entity, EntityConnection } from './entity.ts';
 import { entityFilter, type FilterFields, StringFilter, StringListFilter } from './filter.ts';
 import { follow, rootList } from './follow.ts';
+import { entityInput } from './input.ts';
 import { LicenseConnection } from './license.ts';
 import { Node } from './node.ts';
 import { OrganizationConnection } from './organization.ts';
@@ -59,3 +60,12 @@ builder.queryField(
   'datasets',
   rootList(DatasetConnection, entityFilter('Dataset', 'datasets', datasetFilters), 'All datasets.'),
 );
+
+/** A dataset as it is written. */
+export const DatasetInput = entityInput('Dataset', 'a dataset', (t) => ({
+  ...releaseInputs(t),
+  size: t.string({ description: 'How large it is, in the words of its source.' }),
+  modalities: t.stringList({
+    description: 'The sorts of data that it holds: text, image, audio. All of them; others are removed.',
+  }),
+}));

@@ -4,6 +4,7 @@ import type { ConnectionObject, EvidenceObject } from '../src/graph/objects.ts';
 import { entityKinds, kinds } from '../src/ontology.ts';
 import { builder } from './builder.ts';
 import { entityConnection } from './connection.ts';
+import { EntityRef } from './entity-ref.ts';
 import { EntityFilter } from './filter.ts';
 import { asOfArgument, follow, pageArguments, rootList } from './follow.ts';
 import { Node } from './node.ts';
@@ -11,6 +12,8 @@ import { Direction, EntityKind, RelationType } from './ontology.ts';
 import { Evidence, RelationConnection } from './relation.ts';
 import type { entityProperties, Stored } from './shape.ts';
 import { TopicConnection } from './topic.ts';
+
+export { EntityRef } from './entity-ref.ts';
 
 /** What resolvers read of an entity whatever its kind. */
 export type AnyEntity = Stored<typeof entityProperties>;
@@ -81,16 +84,6 @@ Entity.implement({
     version: t.exposeInt('version', {
       description: 'Grows by one with every change; pass it back as expectedVersion to detect lost updates.',
     }),
-  }),
-});
-
-/** Names one entity, by its id or by its slug. */
-export const EntityRef = builder.inputType('EntityRef', {
-  description: 'Names one entity, by its id or by its slug.',
-  isOneOf: true,
-  fields: (t) => ({
-    id: t.id({ description: 'An id that a query returned.' }),
-    slug: t.string({ description: 'Its slug: llama-2, meta, yann-lecun.' }),
   }),
 });
 

@@ -4,6 +4,7 @@ import { entityConnection } from './connection.ts';
 import { Entity, EntityConnection } from './entity.ts';
 import { DateFilter, entityFilter, enumFilter, type FilterFields } from './filter.ts';
 import { follow, rootList } from './follow.ts';
+import { entityInput } from './input.ts';
 import { Node } from './node.ts';
 import { day, entityProperties, type Stored } from './shape.ts';
 
@@ -58,3 +59,12 @@ builder.queryField(
   'events',
   rootList(EventConnection, entityFilter('Event', 'events', eventFilters), 'All events.'),
 );
+
+/** An event as it is written. */
+export const EventInput = entityInput('Event', 'an event', (t) => ({
+  occurredOn: t.field({ type: 'Date', description: 'The day on which it happened; a new one must have it.' }),
+  eventType: t.field({
+    type: EventType,
+    description: 'What sort of event it is; a new one must have it.',
+  }),
+}));

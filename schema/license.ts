@@ -4,6 +4,7 @@ import { entityConnection } from './connection.ts';
 import { Entity, EntityConnection } from './entity.ts';
 import { BigIntFilter, BooleanFilter, entityFilter, type FilterFields } from './filter.ts';
 import { follow, rootList } from './follow.ts';
+import { entityInput } from './input.ts';
 import { Node } from './node.ts';
 import { OrganizationConnection } from './organization.ts';
 import { count, entityProperties, type Stored } from './shape.ts';
@@ -76,3 +77,18 @@ builder.queryField(
   'licenses',
   rootList(LicenseConnection, entityFilter('License', 'licences', licenseFilters), 'All licences.'),
 );
+
+/** A licence as it is written. */
+export const LicenseInput = entityInput('License', 'a licence', (t) => ({
+  allowsResearchUse: t.boolean({ description: 'Whether it allows use in research.' }),
+  allowsCommercialUse: t.boolean({
+    description: 'Whether it allows commercial use, with or without a limit.',
+  }),
+  monthlyActiveUserLimit: t.field({
+    type: 'BigInt',
+    description: 'The number of monthly active users below which commercial use is free.',
+  }),
+  osiApproved: t.boolean({
+    description: 'Whether the Open Source Initiative approved it as an open-source licence.',
+  }),
+}));

@@ -44,7 +44,10 @@ LineageConnection.implement({
       type: [Entity],
       description: 'The entities of this page, without their depths.',
       resolve: async ({ page }, _args, { graph }, info) =>
-        (await page()).entries.map(({ slug }) => graph.found<AnyEntity>(slug, info)),
+        graph.foundAll<AnyEntity>(
+          (await page()).entries.map(({ slug }) => slug),
+          info,
+        ),
     }),
     pageInfo: t.field({
       type: PageInfo,

@@ -3,8 +3,10 @@ import { fromLinks } from '../src/graph/links.ts';
 import { builder } from './builder.ts';
 import { entityConnection } from './connection.ts';
 import { Entity, EntityConnection } from './entity.ts';
+import { EntityRef } from './entity-ref.ts';
 import { BigIntFilter, entityFilter, enumFilter, type FilterFields } from './filter.ts';
 import { follow, rootList } from './follow.ts';
+import { entityInput } from './input.ts';
 import { LicenseConnection } from './license.ts';
 import { Model } from './model.ts';
 import { Node } from './node.ts';
@@ -95,3 +97,17 @@ builder.queryField(
   'modelVariants',
   rootList(ModelVariantConnection, ModelVariantFilter, 'All model variants.'),
 );
+
+/** A model variant as it is written. */
+export const ModelVariantInput = entityInput('ModelVariant', 'a variant of a model', (t) => ({
+  model: t.field({
+    type: EntityRef,
+    description:
+      'The model that it is a variant of, which a new one must have. Another model takes the place of the one before; null is refused.',
+  }),
+  parameterCount: t.field({ type: 'BigInt', description: 'How many parameters it has.' }),
+  tuning: t.field({
+    type: Tuning,
+    description: 'What it was trained for after its first training; a new one must have it.',
+  }),
+}));

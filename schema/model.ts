@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { releaseFields, releaseFilters, releaseProperties } from './asset.ts';
+import { releaseFields, releaseFilters, releaseInputs, releaseProperties } from './asset.ts';
 import { builder } from './builder.ts';
 import { ClaimConnection } from './claim.ts';
 import { entityConnection } from './connection.ts';
@@ -7,6 +7,7 @@ import { Entity, EntityConnection } from './entity.ts';
 import { EventConnection } from './event.ts';
 import { BigIntFilter, entityFilter, type FilterFields, StringListFilter } from './filter.ts';
 import { follow, rootList } from './follow.ts';
+import { entityInput } from './input.ts';
 import { LicenseConnection } from './license.ts';
 import { ModelVariantConnection, ModelVariantFilter } from './model-variant.ts';
 import { Node } from './node.ts';
@@ -90,3 +91,13 @@ builder.queryField(
   'models',
   rootList(ModelConnection, entityFilter('Model', 'models', modelFilters), 'All models.'),
 );
+
+/** A model as it is written. */
+export const ModelInput = entityInput('Model', 'a model', (t) => ({
+  ...releaseInputs(t),
+  modalities: t.stringList({
+    description:
+      'The sorts of data that it takes in or gives out: text, image, audio. All of them; others are removed.',
+  }),
+  parameterCount: t.field({ type: 'BigInt', description: 'How many parameters it has.' }),
+}));

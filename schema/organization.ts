@@ -8,6 +8,7 @@ import { Entity } from './entity.ts';
 import { EventConnection } from './event.ts';
 import { entityFilter, enumFilter, type FilterFields, StringFilter } from './filter.ts';
 import { follow, rootList } from './follow.ts';
+import { entityInput } from './input.ts';
 import { LicenseConnection } from './license.ts';
 import { ModelConnection } from './model.ts';
 import { Node } from './node.ts';
@@ -115,3 +116,9 @@ builder.queryField(
     'All organizations.',
   ),
 );
+
+/** An organization as it is written. */
+export const OrganizationInput = entityInput('Organization', 'an organization', (t) => ({
+  organizationType: t.field({ type: OrganizationType, description: 'What sort of organization it is.' }),
+  country: t.string({ description: 'The country it is based in.' }),
+}));

@@ -4,6 +4,7 @@ import { entityConnection } from './connection.ts';
 import { Entity } from './entity.ts';
 import { entityFilter } from './filter.ts';
 import { follow, rootList } from './follow.ts';
+import { entityInput } from './input.ts';
 import { Node } from './node.ts';
 import { OrganizationConnection } from './organization.ts';
 import { PublicationConnection } from './publication.ts';
@@ -32,3 +33,6 @@ Person.implement({
 });
 
 builder.queryField('people', rootList(PersonConnection, entityFilter('Person', 'people'), 'All people.'));
+
+/** A person as it is written. */
+export const PersonInput = entityInput('Person', 'a person');

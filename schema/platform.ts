@@ -3,6 +3,7 @@ import { entityConnection } from './connection.ts';
 import { Entity, EntityConnection } from './entity.ts';
 import { entityFilter } from './filter.ts';
 import { follow, rootList } from './follow.ts';
+import { entityInput } from './input.ts';
 import { Node } from './node.ts';
 import { OrganizationConnection } from './organization.ts';
 import { entityProperties, type Stored } from './shape.ts';
@@ -30,3 +31,6 @@ builder.queryField(
   'platforms',
   rootList(PlatformConnection, entityFilter('Platform', 'platforms'), 'All platforms.'),
 );
+
+/** A platform as it is written. */
+export const PlatformInput = entityInput('Platform', 'a platform');

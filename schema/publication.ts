@@ -3,6 +3,7 @@ import { entityConnection } from './connection.ts';
 import { Entity, EntityConnection } from './entity.ts';
 import { DateFilter, entityFilter, type FilterFields } from './filter.ts';
 import { follow, rootList } from './follow.ts';
+import { entityInput } from './input.ts';
 import { Node } from './node.ts';
 import { day, entityProperties, type Stored } from './shape.ts';
 
@@ -45,3 +46,8 @@ builder.queryField(
     'All publications.',
   ),
 );
+
+/** A publication as it is written. */
+export const PublicationInput = entityInput('Publication', 'a publication', (t) => ({
+  publishedOn: t.field({ type: 'Date', description: 'The day it was published.' }),
+}));

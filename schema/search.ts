@@ -33,7 +33,10 @@ SearchResultConnection.implement({
       type: [Entity],
       description: 'The entities of this page, without their scores.',
       resolve: async ({ page }, _args, { graph }, info) =>
-        (await page()).hits.map(({ slug }) => graph.found<AnyEntity>(slug, info)),
+        graph.foundAll<AnyEntity>(
+          (await page()).hits.map(({ slug }) => slug),
+          info,
+        ),
     }),
     pageInfo: t.field({
       type: PageInfo,

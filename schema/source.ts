@@ -5,6 +5,7 @@ import { entityConnection } from './connection.ts';
 import { Entity, EntityConnection } from './entity.ts';
 import { DateFilter, entityFilter, type FilterFields, StringFilter } from './filter.ts';
 import { asOfArgument, pageArguments, rootList } from './follow.ts';
+import { entityInput } from './input.ts';
 import { Node } from './node.ts';
 import { RelationConnection } from './relation.ts';
 import { day, entityProperties, type Stored, text } from './shape.ts';
@@ -57,3 +58,9 @@ builder.queryField(
   'sources',
   rootList(SourceConnection, entityFilter('Source', 'sources', sourceFilters), 'All sources.'),
 );
+
+/** A source as it is written. */
+export const SourceInput = entityInput('Source', 'a source', (t) => ({
+  publishedOn: t.field({ type: 'Date', description: 'The day it was published.' }),
+  publisher: t.string({ description: 'Who published it.' }),
+}));

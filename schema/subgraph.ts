@@ -1,6 +1,7 @@
 import { exportSubgraph, type ExportFormat as Format } from '../src/export/index.ts';
 import { readSubgraph } from '../src/export/read-subgraph.ts';
-import { dayOf } from '../src/graph/graph.ts';
+import type { ExportedSubgraph } from '../src/export/subgraph.ts';
+import { dayOf, type Graph } from '../src/graph/graph.ts';
 import {
   findNeighborhood,
   neighborhoodDepth,
@@ -39,6 +40,15 @@ const ExportFormat = builder.enumType('ExportFormat', {
   } satisfies Record<Format, unknown>,
 });
 
+const reads = new WeakMap<SubgraphObject, Promise<ExportedSubgraph>>();
+
+/** What is exported, read once for all formats. */
+function readOnce(graph: Graph, subgraph: SubgraphObject): Promise<ExportedSubgraph> {
+  const read = reads.get(subgraph) ?? readSubgraph(graph, subgraph);
+  reads.set(subgraph, read);
+  return read;
+}
+
 /** A part of the graph. */
 export const Subgraph = builder.objectRef<SubgraphObject>('Subgraph');
 Subgraph.implement({
@@ -47,13 +57,13 @@ Subgraph.implement({
     nodes: t.field({
       type: [Entity],
       description: 'The entities.',
-      resolve: ({ slugs }, _args, { graph }, info) => slugs.map((slug) => graph.found<AnyEntity>(slug, info)),
+      resolve: ({ slugs }, _args, { graph }, info) => graph.foundAll<AnyEntity>(slugs, info),
     }),
     relations: t.field({
       type: ['Relation'],
       description: 'The relations between them, by type.',
       resolve: ({ relations }, _args, { graph }, info) =>
-        relations.map((key) => graph.foundRelation<RelationObject>(key, info)),
+        graph.foundRelations<RelationObject>(relations, info),
     }),
     truncated: t.exposeBoolean('truncated', {
       description:
@@ -63,8 +73,8 @@ Subgraph.implement({
       description:
         'The same as the text of a file, with all properties and all evidence of its entities and relations.',
       args: { format: t.arg({ type: ExportFormat, required: true, description: 'The format of the file.' }) },
-      resolve: async (subgraph, { format }, { graph }, info) =>
-        exportSubgraph(format, await readSubgraph(graph, subgraph, info)),
+      resolve: async (subgraph, { format }, { graph }) =>
+        exportSubgraph(format, await readOnce(graph, subgraph)),
     }),
   }),
 });

@@ -4,6 +4,7 @@ import { entityConnection } from './connection.ts';
 import { Entity, EntityConnection } from './entity.ts';
 import { entityFilter } from './filter.ts';
 import { follow, rootList } from './follow.ts';
+import { entityInput } from './input.ts';
 import { Node } from './node.ts';
 import { EntityKind } from './ontology.ts';
 import { entityProperties, type Stored } from './shape.ts';
@@ -33,3 +34,6 @@ Topic.implement({
 });
 
 builder.queryField('topics', rootList(TopicConnection, entityFilter('Topic', 'topics'), 'All topics.'));
+
+/** A topic as it is written. */
+export const TopicInput = entityInput('Topic', 'a topic');

@@ -1,5 +1,7 @@
 import { resolve } from 'node:path';
 import { z } from 'zod';
+import type { Access } from './auth/access.ts';
+import { parseKeys } from './auth/api-keys.ts';
 import { StartError } from './errors.ts';
 
 const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
@@ -25,8 +27,39 @@ const environment = z.object({
   NEO4J_DATABASE: text.optional(),
   MODELGRAPH_HOME: text.default('.modelgraph'),
   MODELGRAPH_SEED: text.default('llama-2'),
+  MODELGRAPH_CHANGES_KEPT: z
+    .string()
+    .regex(/^[1-9]\d{0,4}$/, 'is not a number of days from 1 to 99999')
+    .transform(Number)
+    .default(30),
+  MODELGRAPH_PUBLIC_READ: z
+    .enum(['true', 'false'], { error: 'is not true or false' })
+    .transform((value) => value === 'true')
+    .default(true),
+  MODELGRAPH_API_KEYS: z
+    .string()
+    .transform((value, context) => {
+      try {
+        return parseKeys(value);
+      } catch (error) {
+        context.addIssue({ code: 'custom', message: (error as Error).message });
+        return z.NEVER;
+      }
+    })
+    .default([]),
+  MODELGRAPH_JWT_JWKS: z.url({ protocol: /^https?$/, error: 'is not a web address' }).optional(),
+  MODELGRAPH_JWT_SECRET: z.string().min(32, 'is shorter than 32 characters').optional(),
+  MODELGRAPH_JWT_ISSUER: text.optional(),
+  MODELGRAPH_JWT_AUDIENCE: text.optional(),
   LOG_LEVEL: z.enum(logLevels, { error: `is not one of ${logLevels.join(', ')}` }).default('info'),
 });
+
+/** Variables whose value is never shown. */
+const secrets: ReadonlySet<string> = new Set([
+  'NEO4J_PASSWORD',
+  'MODELGRAPH_API_KEYS',
+  'MODELGRAPH_JWT_SECRET',
+]);
 
 /** The server's settings, all from environment variables. */
 export interface Config {
@@ -42,6 +75,10 @@ export interface Config {
   readonly home: string;
   /** What an empty graph is filled with: `llama-2`, `none`, or the path of a file in the import format. */
   readonly seed: string;
+  /** Who is let in, and to what. */
+  readonly access: Access;
+  /** Days after which a change is deleted from the log of changes. */
+  readonly changesKept: number;
   readonly logLevel: (typeof logLevels)[number];
 }
 
@@ -57,7 +94,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     const problems = parsed.error.issues.map((issue) => {
       const name = String(issue.path[0]);
       // An address can hold a password before its @.
-      const value = name === 'NEO4J_PASSWORD' ? '' : ` "${given[name]?.replace(/\/\/.*@/, '//')}"`;
+      const value = secrets.has(name) ? '' : ` "${given[name]?.replace(/\/\/.*@/, '//')}"`;
       return `${name}${value} ${issue.message}.`;
     });
     throw new StartError(`The settings can't be used:\n  ${problems.join('\n  ')}`);
@@ -77,6 +114,26 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     database: data.NEO4J_DATABASE,
     home: resolve(data.MODELGRAPH_HOME),
     seed: data.MODELGRAPH_SEED,
+    access: accessOf(data),
+    changesKept: data.MODELGRAPH_CHANGES_KEPT,
     logLevel: data.LOG_LEVEL,
+  };
+}
+
+function accessOf(data: z.output<typeof environment>): Access {
+  const { MODELGRAPH_JWT_JWKS: jwksUri, MODELGRAPH_JWT_SECRET: secret } = data;
+  if (jwksUri !== undefined && secret !== undefined)
+    throw new StartError(
+      'MODELGRAPH_JWT_JWKS and MODELGRAPH_JWT_SECRET are both set: tokens are signed in one way.',
+    );
+  const signedWith = jwksUri !== undefined ? { jwksUri } : secret !== undefined ? { secret } : undefined;
+  return {
+    publicRead: data.MODELGRAPH_PUBLIC_READ,
+    keys: data.MODELGRAPH_API_KEYS,
+    tokens: signedWith && {
+      signedWith,
+      issuer: data.MODELGRAPH_JWT_ISSUER,
+      audience: data.MODELGRAPH_JWT_AUDIENCE,
+    },
   };
 }

@@ -8,6 +8,7 @@ import {
   entityKinds,
   kinds as kindTable,
   type RelationType,
+  relations,
   relationTypes,
 } from './ontology.ts';
 import { root } from './root.ts';
@@ -42,13 +43,16 @@ export interface Narrowing {
   readonly kinds?: readonly EntityKind[] | undefined;
   /** Which way `<-[:TYPES]->` is walked; either way unless given. */
   readonly direction?: Direction | undefined;
+  /** How many relations `*1..` may follow; as the file says unless given. */
+  readonly steps?: number | undefined;
 }
 
 /**
- * The text of a fixed question. In its file, `TYPES` stands for relation types, `KINDS` for labels, and
- * `<-[:TYPES]->` for a pattern that can be walked one way: so the file is valid Cypher as it stands.
+ * The text of a fixed question. In its file, `TYPES` stands for relation types, `SYMMETRIC` for those that read the same
+ * from both ends, `KINDS` for labels, and `<-[:TYPES]->` for a pattern that can be walked one way: so the file is valid
+ * Cypher as it stands.
  */
-export function cypher(name: Question, { types, kinds, direction = 'BOTH' }: Narrowing = {}): string {
+export function cypher(name: Question, { types, kinds, direction = 'BOTH', steps }: Narrowing = {}): string {
   const type = types && types.length < relationTypes.length ? `:${types.join('|')}` : '';
   const label = (kinds && kinds.length < entityKinds.length ? kinds : [])
     .map((kind) => kindTable[kind].label)
@@ -56,7 +60,9 @@ export function cypher(name: Question, { types, kinds, direction = 'BOTH' }: Nar
   const [left, right] = { OUT: ['-', '->'], IN: ['<-', '-'], BOTH: ['-', '-'] }[direction];
   return (texts.get(name) ?? '')
     .replace(/<-(\[[^\]]*:TYPES[^\]]*\])->/g, `${left}$1${right}`)
+    .replace(/(:TYPES\*\d\.\.)\d*/g, (text, least) => (steps === undefined ? text : `${least}${steps}`))
     .replaceAll(':TYPES', type)
+    .replaceAll(':SYMMETRIC', `:${relationTypes.filter((one) => relations[one].symmetric).join('|')}`)
     .replaceAll(':KINDS', `:${label || 'Entity'}`);
 }
 

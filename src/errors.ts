@@ -17,6 +17,10 @@ export type ErrorCode =
   | 'COST_LIMIT'
   /** The database took longer for a statement than it may take. */
   | 'DEADLINE_EXCEEDED'
+  /** What was asked needs a key or token, and none that is valid was sent. */
+  | 'UNAUTHENTICATED'
+  /** The caller is known but may not do what was asked. */
+  | 'FORBIDDEN'
   /** The database can't be reached or refuses to work. */
   | 'GRAPH_UNAVAILABLE';
 

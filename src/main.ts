@@ -1,10 +1,13 @@
 #!/usr/bin/env node
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Command } from 'commander';
+import { Command, InvalidArgumentError, Option } from 'commander';
 import { pino } from 'pino';
+import { createKey, isKeyName } from './auth/api-keys.ts';
+import { isScope, scopes } from './auth/caller.ts';
 import { readConfig } from './config.ts';
 import { GraphError, StartError } from './errors.ts';
+import { type Format, formats } from './import/formats.ts';
 import { installJava } from './neo4j/embedded/java.ts';
 import { root } from './root.ts';
 import { runImport } from './run-import.ts';
@@ -31,16 +34,49 @@ program
 
 program
   .command('import')
-  .argument('<file...>', 'files in the import format, such as data/llama-2.yaml')
+  .argument('<path...>', 'files or folders to import, such as data/llama-2.yaml')
   .description('bring files into the graph; what is there already is compared and left alone')
-  .action(async (files: string[]) => {
+  .addOption(new Option('--format <format>', 'how to read them; guessed from each path').choices(formats))
+  .option('--dry-run', 'only find out what would change', false)
+  .addOption(
+    new Option('--batch <rows>', 'entities or relations of one transaction')
+      .argParser(readBatch)
+      .default(5_000),
+  )
+  .action(async (paths: string[], { batch, ...options }: ImportCommandOptions) => {
     const stopping = new AbortController();
     for (const signal of signals)
       process.on(signal, () =>
         stopping.abort(new StartError('Stopped before all was imported; import again to go on.')),
       );
-    await runImport(readConfig(process.env), files, say, stopping.signal);
-    say('Done. Look at it with: npm start');
+    await runImport(readConfig(process.env), paths, { ...options, batchSize: batch }, say, stopping.signal);
+    if (!options.dryRun) say('Done. Look at it with: npm start');
+  });
+
+program
+  .command('key')
+  .description('make keys that let programs in')
+  .command('create')
+  .description('make a key; it is printed once and not kept')
+  .requiredOption('--scope <scope...>', `what it may do: ${scopes.join(' or ')}`)
+  .option('--name <name>', 'as the log of changes names who uses it', 'key')
+  .action(({ scope, name }: { scope: string[]; name: string }) => {
+    const granted = scope.filter(isScope);
+    if (granted.length < scope.length)
+      throw new StartError(`--scope ${scope.join(' ')} can't be: there are ${scopes.join(' and ')}.`);
+    if (!isKeyName(name))
+      throw new StartError(`--name "${name}" can't be: use letters, digits and . _ @ -, at most 100.`);
+    const { key, entry } = createKey(name, granted);
+    process.stdout.write(`${key}\n`);
+    say(`
+  This is the key; it is not told again. Programs send it as the header
+
+    Authorization: Bearer ${key}
+
+  Let it in by adding this, which does not hold it, to MODELGRAPH_API_KEYS (separated by commas):
+
+    ${entry}
+`);
   });
 
 program
@@ -50,6 +86,20 @@ program
     await installJava(say);
     say('Java is installed. Start the server now: npm start');
   });
+
+/** The options of `modelgraph import`, as Commander gives them. */
+interface ImportCommandOptions {
+  readonly format?: Format;
+  readonly dryRun: boolean;
+  readonly batch: number;
+}
+
+function readBatch(text: string): number {
+  const rows = Number(text);
+  if (!/^\d+$/.test(text) || rows < 1 || rows > 100_000)
+    throw new InvalidArgumentError('It must be a whole number from 1 to 100000.');
+  return rows;
+}
 
 /** What ends a command: Ctrl-C, a request to stop, a terminal that is closed. */
 const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;

@@ -1,20 +1,21 @@
 import type { Config } from './config.ts';
-import { importFile } from './import/import-file.ts';
+import { type ImportOptions, importPaths } from './import/import-paths.ts';
+import { progressOn } from './import/progress.ts';
 import { Database } from './neo4j/database.ts';
 import { openEngine } from './neo4j/engine.ts';
 import { migrate } from './neo4j/migrations.ts';
 
 /**
- * Imports files one after the other into the database that a server with these settings serves, whether or not one
- * runs.
+ * Imports files and folders into the database that a server with these settings serves, whether or not one runs.
  *
  * @param say told what is being done and what it changed
  * @param signal ends the import; what was written before stays, and the database is stopped in order
- * @throws {ImportError} with all problems of a file; the files before it are imported, this one is not
+ * @throws {ImportError} with everything that is wrong; nothing is imported then
  */
 export async function runImport(
   config: Config,
-  files: readonly string[],
+  paths: readonly string[],
+  options: Pick<ImportOptions, 'format' | 'dryRun' | 'batchSize'>,
   say: (line: string) => void,
   signal: AbortSignal,
 ): Promise<void> {
@@ -22,11 +23,17 @@ export async function runImport(
   const database = new Database(engine.connection);
   const importAll = async () => {
     await migrate(database, say);
-    for (const file of files) {
-      signal.throwIfAborted();
-      const { entities, relations } = await importFile(database, file, say);
-      say(`${file}: entities ${describe(entities)}; relations ${describe(relations)}.`);
-    }
+    const summary = await importPaths(database, paths, {
+      ...options,
+      say,
+      showProgress: progressOn(say),
+      signal,
+      changesKept: config.changesKept,
+    });
+    const [head = '', ...rest] = summary.lines();
+    say(`${options.dryRun ? 'Would do: ' : ''}${head}.`);
+    if (summary.changesNothing) say(options.dryRun ? 'Nothing would change.' : 'Nothing has changed.');
+    else for (const line of rest) say(line);
   };
   const ended = new Promise<never>((_, reject) => {
     signal.addEventListener('abort', () => reject(signal.reason), { once: true });
@@ -39,12 +46,3 @@ export async function runImport(
     await engine.stop();
   }
 }
-
-const describe = ({
-  created,
-  updated,
-  unchanged,
-}: Record<'created' | 'updated' | 'unchanged', number>): string =>
-  created + updated === 0
-    ? `${unchanged} unchanged`
-    : `${created} created, ${updated} updated, ${unchanged} unchanged`;

@@ -2,7 +2,7 @@ import { statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { StartError } from './errors.ts';
 import { countGraph } from './graph/counts.ts';
-import { importFile } from './import/import-file.ts';
+import { importPaths } from './import/import-paths.ts';
 import type { Database } from './neo4j/database.ts';
 import { root } from './root.ts';
 
@@ -34,5 +34,5 @@ export async function seedGraph(
   const counts = await countGraph(database, undefined);
   if (counts.kinds.some(({ count }) => count > 0)) return;
   say(`The graph is empty: loading ${file} …`);
-  await importFile(database, file);
+  await importPaths(database, [file]);
 }

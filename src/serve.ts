@@ -51,7 +51,7 @@ export async function serve(
     signal.throwIfAborted();
     if (seed !== undefined) await seedGraph(database, seed, say);
     signal.throwIfAborted();
-    const app = createApp({ database, logger });
+    const app = createApp({ database, logger, access: config.access, changesKept: config.changesKept });
     warm = app.executor
       .warm(warming.signal)
       .catch((error: unknown) => logger.debug(error, 'Warming up failed'));

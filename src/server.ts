@@ -5,6 +5,9 @@ import { createYoga, type Plugin } from 'graphql-yoga';
 import type { Logger } from 'pino';
 import type { Context } from '../schema/builder.ts';
 import { schema } from '../schema/index.ts';
+import { type Access, accessPlugins, callerOf, readOnly, type TokenContext } from './auth/access.ts';
+import { ChangeFeed } from './changes/change-feed.ts';
+import { ChangeLog } from './changes/change-log.ts';
 import { GraphError, StartError } from './errors.ts';
 import { Executor } from './graph/executor.ts';
 import { Graph } from './graph/graph.ts';
@@ -18,10 +21,16 @@ export interface AppOptions {
   readonly logger: Logger;
   /** How selections are run; `auto` unless a test or measurement wants one way. */
   readonly mode?: TierMode;
+  /** Who is let in, and to what; everybody may read and nobody write unless given. */
+  readonly access?: Access;
+  /** Days after which a change is deleted from the log of changes. */
+  readonly changesKept?: number;
 }
 
 /** The GraphQL server without a port: a request comes in by `yoga.fetch`, or by `HttpServer.serve`. */
-export function createApp({ database, logger, mode }: AppOptions) {
+export function createApp({ database, logger, mode, access = readOnly, changesKept }: AppOptions) {
+  const log = new ChangeLog(database, changesKept);
+  const feed = new ChangeFeed(log);
   const executor = new Executor(database, schema, mode, (error) =>
     logger.warn({ error: String(error) }, 'A statement was not planned in time; it stays cut'),
   );
@@ -33,10 +42,15 @@ export function createApp({ database, logger, mode }: AppOptions) {
     landingPage: false,
     // Served from memory, before Yoga, by HttpServer.
     graphiql: false,
-    context: () => ({ graph: new Graph(executor) }),
-    plugins: [errorCodes, logCauses(logger)],
+    context: ({ request, ...given }) => ({
+      graph: new Graph(executor),
+      caller: callerOf(access, request.headers, (given as TokenContext).jwt?.payload),
+      log,
+      feed,
+    }),
+    plugins: [...accessPlugins(access), errorCodes, logCauses(logger)],
   });
-  return { yoga, executor };
+  return { yoga, executor, feed };
 }
 
 /** The GraphQL server without a port. */
@@ -135,6 +149,8 @@ export class HttpServer {
   /** Takes no more requests, and lets those under way finish. */
   async stop(): Promise<void> {
     const closed = new Promise<void>((resolve) => this.#server.close(() => resolve()));
+    // Subscriptions would never finish by themselves.
+    this.#app?.feed.close();
     this.#server.closeIdleConnections();
     const timer = setTimeout(() => this.#server.closeAllConnections(), stopGrace);
     await closed;

@@ -1,4 +1,3 @@
-import type { GraphQLResolveInfo } from 'graphql';
 import type { Graph } from '../graph/graph.ts';
 import { asList, type GraphObject } from '../graph/inflate.ts';
 import type { SubgraphObject } from '../graph/neighborhood.ts';
@@ -16,11 +15,10 @@ import {
 export async function readSubgraph(
   graph: Pick<Graph, 'wholeEntities' | 'wholeRelations'>,
   { slugs, relations }: Pick<SubgraphObject, 'slugs' | 'relations'>,
-  info: GraphQLResolveInfo,
 ): Promise<ExportedSubgraph> {
   const [foundEntities, foundRelations] = await Promise.all([
-    graph.wholeEntities(slugs, info),
-    graph.wholeRelations(relations, info),
+    graph.wholeEntities(slugs),
+    graph.wholeRelations(relations),
   ]);
   return { entities: foundEntities.map(entityOf), relations: foundRelations.map(relationOf) };
 }

@@ -18,21 +18,25 @@ export interface ConditionScope {
 const weighed = 6;
 
 /** Conditions on the entity in a variable that must all hold, to be joined by AND. */
-export function conjunction(
+export function conditionTexts(
   conditions: readonly Condition[],
   variable: string,
   scope: ConditionScope,
 ): readonly string[] {
   if (conditions.length <= weighed) return conditions.map((one) => conditionText(one, variable, scope));
   // Those that an index may serve come first; the others become one that the planner doesn't look into.
-  const sorted = [...conditions].sort((a, b) => Number(isSelective(b)) - Number(isSelective(a)));
+  const sorted = [...conditions].sort((a, b) => rankOf(a) - rankOf(b));
   const texts = sorted.map((one) => conditionText(one, variable, scope));
   return [...texts.slice(0, weighed - 1), opaque(texts.slice(weighed - 1).join(' AND '))];
 }
 
-const isSelective = (condition: Condition): boolean =>
-  condition.is === 'property' &&
-  (condition.operator === 'eq' || condition.operator === 'in' || dayProperties.has(condition.property));
+/** How soon the planner has to see a condition: first what the statement is told to start from, then what has an index. */
+function rankOf(condition: Condition): number {
+  if (names(condition, 'slug')) return 0;
+  if (names(condition, 'name')) return 1;
+  if (condition.is !== 'property') return 4;
+  return dayProperties.has(condition.property) || instantProperties.has(condition.property) ? 2 : 3;
+}
 
 /** What Cypher leaves open, since a property is absent, is false. */
 const opaque = (text: string): string => `coalesce(${text}, false)`;
@@ -48,7 +52,7 @@ function conditionText(condition: Condition, variable: string, scope: ConditionS
     case 'kind':
       return kindText(variable, condition.kinds);
     case 'and':
-      return joined(conjunction(condition.of, variable, scope), ' AND ', 'true');
+      return joined(conditionTexts(condition.of, variable, scope), ' AND ', 'true');
     case 'or': {
       const text = joined(
         condition.of.map((one) => conditionText(one, variable, scope)),
@@ -67,7 +71,7 @@ function conditionText(condition: Condition, variable: string, scope: ConditionS
 const joined = (texts: readonly string[], operator: string, none: string): string =>
   texts.length ? `(${texts.join(operator)})` : none;
 
-/** The way from the entities of a list to one that the filter names by its slug. */
+/** The way from the entities of a list to one that the filter names by its slug or name. */
 export interface Anchor {
   /** The condition that the way takes the place of. */
   readonly condition: Condition;
@@ -77,8 +81,8 @@ export interface Anchor {
 }
 
 /**
- * Where one of the conditions asks for a related entity with a certain slug, the way to it: a list that starts from
- * there reads a few relations, in place of one look for every entity of its kinds.
+ * Where one of the conditions asks for a related entity with a certain slug or name, the way to it: a list that starts
+ * from there reads a few relations, in place of one look for every entity of its kinds.
  *
  * @param node the entity listed as the pattern names it: its variable, and its label where it has one
  */
@@ -93,19 +97,20 @@ export function anchorOf(
     const relation = scope.variable('r');
     const entity = scope.variable('m');
     const further = anchorOf(condition.of, entity, entity, scope);
-    if (!further && !condition.of.some(namesSlug)) continue;
+    const indexed = (['slug', 'name'] as const).find((name) => condition.of.some((one) => names(one, name)));
+    if (!further && !indexed) continue;
     const others = condition.of.filter((one) => one !== further?.condition);
     return {
       condition,
       patterns: [
         // Where statistics are young the planner starts from the wrong end, so it is told.
         patternText(node, condition, relation, further ? entity : `${entity}:Entity`) +
-          (further ? '' : ` USING INDEX ${entity}:Entity(slug)`),
+          (further ? '' : ` USING INDEX ${entity}:Entity(${indexed})`),
         ...(further?.patterns ?? []),
       ],
       conditions: [
         ...followed(condition, variable, relation, scope),
-        ...conjunction(others, entity, scope),
+        ...conditionTexts(others, entity, scope),
         ...(further?.conditions ?? []),
       ],
     };
@@ -113,9 +118,10 @@ export function anchorOf(
   return undefined;
 }
 
-const namesSlug = (condition: Condition): boolean =>
+/** True where a condition says which values a property has. */
+const names = (condition: Condition, property: string): boolean =>
   condition.is === 'property' &&
-  condition.property === 'slug' &&
+  condition.property === property &&
   (condition.operator === 'eq' || condition.operator === 'in');
 
 function relatedText(related: RelatedCondition, variable: string, scope: ConditionScope): string {
@@ -123,7 +129,7 @@ function relatedText(related: RelatedCondition, variable: string, scope: Conditi
   const entity = scope.variable('m');
   const text = (conditions: readonly string[]) =>
     `EXISTS { ${patternText(variable, related, relation, entity)}${whereText([...followed(related, variable, relation, scope), ...conditions])} }`;
-  const inner = conjunction(related.of, entity, scope);
+  const inner = conditionTexts(related.of, entity, scope);
   if (related.quantifier === 'all')
     return inner.length ? `NOT ${text([`NOT ${opaque(inner.join(' AND '))}`])}` : 'true';
   return related.quantifier === 'some' ? text(inner) : `NOT ${text(inner)}`;

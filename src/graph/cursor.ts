@@ -90,8 +90,13 @@ function fits(value: unknown, key: CursorKey | undefined): boolean {
 const isDay = (text: string): boolean =>
   /^\d{4}-\d{2}-\d{2}$/.test(text) && new Date(`${text}T00:00:00Z`).toJSON()?.startsWith(text) === true;
 
-const isInstant = (text: string): boolean =>
-  /^\d{4}-\d{2}-\d{2}T[\d:.]+(?:Z|[+-]\d{2}:\d{2})$/.test(text) && !Number.isNaN(Date.parse(text));
+function isInstant(text: string): boolean {
+  const time =
+    /^(.{10})T(?:[01]\d|2[0-3]):[0-5]\d(?::[0-5]\d(?:\.\d{1,9})?)?(?:Z|[+-](?:0\d|1[0-7]):[0-5]\d)$/.exec(
+      text,
+    );
+  return time !== null && isDay(time[1] ?? '');
+}
 
 function parse(cursor: string): readonly unknown[] {
   try {

@@ -1,6 +1,7 @@
 import type { GraphQLSchema } from 'graphql';
 import type { Database, Row } from '../neo4j/database.ts';
 import { entityKinds, type RelationType } from '../ontology.ts';
+import { formerSlugs } from '../write/former-slugs.ts';
 import { type Counts, countGraph } from './counts.ts';
 import { CutReader, type RelationKeys } from './cut-reader.ts';
 import { asList, type BoundLists, type GraphObject, inflateConnection, inflateObject } from './inflate.ts';
@@ -74,6 +75,11 @@ export class Executor {
   /** The relations with these keys, by type and id, with all their properties, their ends' slugs, and nothing below. */
   async wholeRelations(relations: readonly RelationKey[]): Promise<ReadonlyMap<string, GraphObject>> {
     return this.#cut.wholeRelations(byType(relations));
+  }
+
+  /** The slugs of the entities into which those with these slugs were merged, by slug. */
+  async formerSlugs(slugs: readonly string[]): Promise<ReadonlyMap<string, string>> {
+    return formerSlugs((text, values) => this.#database.read(text, values), slugs);
   }
 
   /** A root connection. */

@@ -65,7 +65,11 @@ export async function facets(
   const found = bindFilter(filter, entityKinds);
   const text = by.related ? byRelated(by.related, found, !!day) : byField(by.field ?? 'KIND', found, !!day);
   if (limit === 0 || text === undefined) return [];
-  const rows = await graph.ask(text, { limit, asOf: day ?? null, filter: found.values });
+  const rows = await graph.ask(
+    text,
+    { limit, asOf: day ?? null, filter: found.values },
+    'Filter by what an index serves, such as the name or date, or leave asOf out.',
+  );
   return rows.map(([value, count, slug]) => ({
     value: String(value),
     count: Number(count),

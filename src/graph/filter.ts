@@ -73,8 +73,11 @@ export interface BoundFilter {
   readonly values: readonly unknown[];
 }
 
-/** Conditions in a filter at most: the time to plan a statement grows with them. */
-const maxConditions = 200;
+/** What a filter may cost: each condition and each filter inside it one, each relation more. Planning time grows with it. */
+const maxCost = 200;
+const relationCost = 8;
+/** Filters inside each other at most. */
+const maxDepth = 20;
 /** Relations that a filter follows one after the other at most. */
 const maxHops = 5;
 
@@ -86,7 +89,7 @@ const maxHops = 5;
  */
 export function bindFilter(filter: Filter | null | undefined, possible: readonly EntityKind[]): BoundFilter {
   const binder = new Binder();
-  const all = filter ? binder.conjunction(filter, 'filter', 0) : [];
+  const all = filter ? binder.conjunction(filter, 'filter', 0, 0) : [];
   const kinds = all.reduce(
     (left, one) => (one.is === 'kind' ? left.filter((kind) => one.kinds.includes(kind)) : left),
     possible,
@@ -96,43 +99,51 @@ export function bindFilter(filter: Filter | null | undefined, possible: readonly
 
 class Binder {
   readonly values: unknown[] = [];
-  #conditions = 0;
+  #cost = 0;
 
   /**
    * @param path of the filter in the argument, for messages
    * @param hops relations that lead here
+   * @param depth filters that this one is inside of
    */
-  conjunction(filter: Filter, path: string, hops: number): readonly Condition[] {
+  conjunction(filter: Filter, path: string, hops: number, depth: number): readonly Condition[] {
+    this.#spend(1);
+    if (depth > maxDepth)
+      throw new GraphError(
+        'COST_LIMIT',
+        `The filter holds more than ${maxDepth} filters one inside the other, which is the limit. Write it flatter.`,
+      );
+    const inner = depth + 1;
     return Object.entries(filter).flatMap(([name, given]): readonly Condition[] => {
       const at = `${path}.${name}`;
       // A whole condition that is null sets none; an operand that is null is a mistake.
       if (given === null || given === undefined) return [];
       switch (name) {
         case 'AND':
-          return list(given).flatMap((each) => this.conjunction(each, at, hops));
+          return list(given).flatMap((each) => this.conjunction(each, at, hops, inner));
         case 'OR':
-          return [{ is: 'or', of: list(given).map((each) => this.#all(each, at, hops)) }];
+          return [{ is: 'or', of: list(given).map((each) => this.#all(each, at, hops, inner)) }];
         case 'NOT':
-          return [{ is: 'not', of: this.#all(given as Filter, at, hops) }];
+          return [{ is: 'not', of: this.#all(given as Filter, at, hops, inner) }];
         case 'related':
-          return list<Related>(given).flatMap((each) => this.#related(each, at, hops + 1));
+          return list<Related>(given).flatMap((each) => this.#related(each, at, hops + 1, inner));
         default:
           return this.#operators(name, given, at);
       }
     });
   }
 
-  #all(filter: Filter, path: string, hops: number): Condition {
-    return { is: 'and', of: this.conjunction(filter, path, hops) };
+  #all(filter: Filter, path: string, hops: number, depth: number): Condition {
+    return { is: 'and', of: this.conjunction(filter, path, hops, depth) };
   }
 
-  #related(related: Related, path: string, hops: number): readonly Condition[] {
+  #related(related: Related, path: string, hops: number, depth: number): readonly Condition[] {
     if (hops > maxHops)
       throw new GraphError(
         'COST_LIMIT',
         `${path} follows more than ${maxHops} relations one after the other, which is the limit. Filter by something nearer.`,
       );
-    this.#count();
+    this.#spend(relationCost);
     const { type, direction } = related;
     const asked = (['some', 'none', 'all'] as const).filter((each) => related[each] != null);
     if (asked.length === 0)
@@ -145,7 +156,7 @@ class Binder {
       types: type ? [type] : [],
       direction,
       quantifier,
-      of: this.conjunction(related[quantifier] ?? {}, `${path}.${quantifier}`, hops),
+      of: this.conjunction(related[quantifier] ?? {}, `${path}.${quantifier}`, hops, depth),
     }));
   }
 
@@ -158,7 +169,7 @@ class Binder {
           'BAD_USER_INPUT',
           `${path}.${name} is null: give a value, or leave ${name} out to set no condition. isNull asks for what is absent.`,
         );
-      this.#count();
+      this.#spend(1);
       if (property === 'kind') return [{ is: 'kind', kinds: kindsThat(operator, value) }];
       checkSize(value, `${path}.${name}`);
       this.values.push(instantProperties.has(property) ? instants(value) : value);
@@ -166,11 +177,12 @@ class Binder {
     });
   }
 
-  #count(): void {
-    if (++this.#conditions > maxConditions)
+  #spend(cost: number): void {
+    this.#cost += cost;
+    if (this.#cost > maxCost)
       throw new GraphError(
         'COST_LIMIT',
-        `The filter has more than ${maxConditions} conditions, which is the limit. Use in and notIn for lists of values.`,
+        `The filter costs more than ${maxCost}, which is the limit: each condition and each filter inside it costs 1, each relation that it follows ${relationCost}. Use in and notIn for lists of values.`,
       );
   }
 }

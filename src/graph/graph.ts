@@ -19,7 +19,10 @@ import type { ConnectionObject } from './objects.ts';
 import { type ConnectionLink, readConnection, readObjects, type Selection, type Tree } from './selection.ts';
 
 /** How the API names an entity: by its global identifier or by its slug. */
-export type EntityReference = { readonly id?: string | null; readonly slug?: string | null };
+export type EntityReference = {
+  readonly id?: string | null | undefined;
+  readonly slug?: string | null | undefined;
+};
 
 /** Levels of relations that one operation may follow: enough to read, too few for an answer that doubles at each. */
 const maxDepth = 12;
@@ -39,22 +42,32 @@ export class Graph {
   readonly #entityLoaders = new WeakMap<readonly FieldNode[], EntityLoader>();
   readonly #relationLoaders = new WeakMap<readonly FieldNode[], RelationLoader>();
 
+  /** The slugs of the entities into which those with these slugs were merged. */
+  readonly #formerSlugs = new DataLoader<string, string | null>(async (slugs) => {
+    const found = await this.#executor.formerSlugs(slugs);
+    return slugs.map((slug) => found.get(slug) ?? null);
+  });
+
   #counts: Promise<Counts> | undefined;
 
   constructor(executor: Executor) {
     this.#executor = executor;
   }
 
+  /** The graph as it is from now on, for an operation that goes on while the graph changes. */
+  afresh(): Graph {
+    return new Graph(this.#executor);
+  }
+
   /** The entity that a reference names, or null. */
   async entity<Entity>({ id, slug }: EntityReference, info: GraphQLResolveInfo): Promise<Entity | null> {
-    if (typeof slug === 'string') return this.#load({ of: 'entity', slug }, info);
-    const identity = parseId(String(id));
-    return identity.of === 'entity' ? this.#load(identity, info) : null;
+    const identity = typeof slug === 'string' ? ({ of: 'entity', slug } as const) : parseId(String(id));
+    return identity.of === 'entity' ? this.#look(identity, info) : null;
   }
 
   /** The entity or relation with a global identifier, or null. */
   async node<Node>(id: string, info: GraphQLResolveInfo): Promise<Node | null> {
-    return this.#load(parseId(id), info);
+    return this.#look(parseId(id), info);
   }
 
   /** The entities and relations with these global identifiers, in their order, each on its own. */
@@ -75,12 +88,19 @@ export class Graph {
 
   /** The root connection that the field asks for. */
   async list(info: GraphQLResolveInfo): Promise<ConnectionObject> {
-    return this.#executor.list(bind(listTree(info), info));
+    return advised(
+      this.#executor.list(bind(listTree(info), info)),
+      'Filter by what an index serves: the slug, name or date, or the slug or name of something related.',
+    );
   }
 
-  /** Runs a question with a fixed text; what it finds is then read by `found` and `foundRelation`. */
-  ask(text: string, values: Parameters): Promise<readonly Row[]> {
-    return this.#executor.ask(text, values);
+  /**
+   * Runs a question with a fixed text; what it finds is then read by `found` and its like.
+   *
+   * @param advice what to ask instead where it takes too long, as a sentence
+   */
+  ask(text: string, values: Parameters, advice?: string): Promise<readonly Row[]> {
+    return advised(this.#executor.ask(text, values), advice);
   }
 
   /** An entity that a question has just found, with what the field selects of it. */
@@ -93,19 +113,39 @@ export class Graph {
     return present(await this.#load<Relation>({ of: 'relation', ...key }, info), info);
   }
 
+  /** Entities that a question has just found, in their order; without those that are gone since. */
+  async foundAll<Entity>(slugs: readonly string[], info: GraphQLResolveInfo): Promise<Entity[]> {
+    const all = slugs.map((slug) => this.#load<Entity>({ of: 'entity', slug }, info));
+    return (await Promise.all(all)).filter((each) => each !== null);
+  }
+
+  /** Relations that a question has just found, in their order; without those that are gone since. */
+  async foundRelations<Relation>(
+    keys: readonly RelationKey[],
+    info: GraphQLResolveInfo,
+  ): Promise<Relation[]> {
+    const all = keys.map((key) => this.#load<Relation>({ of: 'relation', ...key }, info));
+    return (await Promise.all(all)).filter((each) => each !== null);
+  }
+
   /** Entities that a question has just found, in their order, with all their properties and nothing below. */
-  async wholeEntities(slugs: readonly string[], info: GraphQLResolveInfo): Promise<readonly GraphObject[]> {
+  async wholeEntities(slugs: readonly string[]): Promise<readonly GraphObject[]> {
     const found = await this.#executor.wholeEntities(slugs);
-    return slugs.map((slug) => present(found.get(slug) ?? null, info));
+    return slugs.flatMap((slug) => found.get(slug) ?? []);
   }
 
   /** Relations that a question has just found, in their order, with all their properties and the slugs of their ends. */
-  async wholeRelations(
-    keys: readonly RelationKey[],
-    info: GraphQLResolveInfo,
-  ): Promise<readonly GraphObject[]> {
+  async wholeRelations(keys: readonly RelationKey[]): Promise<readonly GraphObject[]> {
     const found = await this.#executor.wholeRelations(keys);
-    return keys.map(({ type, id }) => present(found.get(`${type}:${id}`) ?? null, info));
+    return keys.flatMap(({ type, id }) => found.get(`${type}:${id}`) ?? []);
+  }
+
+  /** What is identified, where it was merged into another entity that one. */
+  async #look<Value>(identity: Identity, info: GraphQLResolveInfo): Promise<Value | null> {
+    const value = await this.#load<Value>(identity, info);
+    if (value !== null || identity.of === 'relation') return value;
+    const now = await this.#formerSlugs.load(identity.slug);
+    return now === null ? null : this.#load({ of: 'entity', slug: now }, info);
   }
 
   /** The schema decides the type of what is loaded, as in `fromLinks`. */
@@ -147,6 +187,16 @@ type RelationLoader = DataLoader<RelationKey, GraphObject | null, string>;
 
 /** The same for two plans that want the same of the graph under the same response keys. */
 const keyOf = (plan: Plan<Selection>): string => `${signatureOf(plan.tree)} ${JSON.stringify(plan.bound)}`;
+
+/** The outcome; where it took too long, with the advice that helps. */
+async function advised<Outcome>(outcome: Promise<Outcome>, advice: string | undefined): Promise<Outcome> {
+  try {
+    return await outcome;
+  } catch (error) {
+    if (!advice || !(error instanceof GraphError) || error.code !== 'DEADLINE_EXCEEDED') throw error;
+    throw new GraphError(error.code, `${error.message.split('. ')[0]}. ${advice}`, { cause: error.cause });
+  }
+}
 
 /** The value; an error where it was deleted between the statement that found it and the one that read it. */
 function present<Value>(value: Value | null, info: GraphQLResolveInfo): Value {

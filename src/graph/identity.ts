@@ -11,11 +11,24 @@ export type Identity =
 
 const encode = (text: string): string => Buffer.from(text).toString('base64url');
 
+/** What is identified, as a text that is unique in the graph: `Entity:llama-2`, `Relation:DEVELOPED:…`. */
+export const identityKey = (identity: Identity): string =>
+  identity.of === 'entity' ? `Entity:${identity.slug}` : `Relation:${identity.type}:${identity.id}`;
+
+/** What such a text identifies; undefined where it is none. */
+export function parseKey(key: string): Identity | undefined {
+  const entity = /^Entity:(.+)$/s.exec(key);
+  if (entity?.[1]) return { of: 'entity', slug: entity[1] };
+  const [, type, id] = /^Relation:([A-Z_]+):([\w-]+)$/.exec(key) ?? [];
+  return type && id && isRelationType(type) ? { of: 'relation', type, id } : undefined;
+}
+
 /** The global identifier of an entity. */
-export const entityId = (slug: string): string => encode(`Entity:${slug}`);
+export const entityId = (slug: string): string => encode(identityKey({ of: 'entity', slug }));
 
 /** The global identifier of a relation. */
-export const relationId = (type: RelationType, id: string): string => encode(`Relation:${type}:${id}`);
+export const relationId = (type: RelationType, id: string): string =>
+  encode(identityKey({ of: 'relation', type, id }));
 
 /**
  * What a global identifier names.
@@ -25,12 +38,8 @@ export const relationId = (type: RelationType, id: string): string => encode(`Re
 export function parseId(id: string): Identity {
   const text = Buffer.from(id, 'base64url').toString();
   // Decoding is lenient, so only what encodes to the same text again is one of ours.
-  if (encode(text) === id) {
-    const entity = /^Entity:(.+)$/s.exec(text);
-    if (entity?.[1]) return { of: 'entity', slug: entity[1] };
-    const [, type, key] = /^Relation:([A-Z_]+):([\w-]+)$/.exec(text) ?? [];
-    if (type && key && isRelationType(type)) return { of: 'relation', type, id: key };
-  }
+  const identity = encode(text) === id ? parseKey(text) : undefined;
+  if (identity) return identity;
   throw new GraphError(
     'BAD_USER_INPUT',
     `"${id.slice(0, 100)}" is not an id of this graph. Pass an id that a query returned, or use entity(ref: {slug: …}).`,

@@ -79,10 +79,8 @@ export function lineage(graph: Graph, args: LineageArguments, day: Date | undefi
   const values = { slug, maxDepth, asOf: day ?? null };
   const from = after === undefined ? null : decodeCursor(after, list);
   const ask = async (question: Question, further: Readonly<Record<string, unknown>> = {}) => {
-    const [row] = await graph.ask(textOf(question, args.direction, types, maxDepth), {
-      ...values,
-      ...further,
-    });
+    const text = textOf(question, args.direction, types, maxDepth);
+    const [row] = await graph.ask(text, { ...values, ...further }, 'Set maxDepth, or name fewer types.');
     if (!row) throw notFound('of', slug);
     return row;
   };
@@ -114,13 +112,13 @@ function textOf(
   types: readonly RelationType[],
   maxDepth: number | null,
 ): string {
-  const text = cypher(question, {
+  // Neo4j wants the number in the text; a text for each number that somebody thinks of would fill its cache of plans.
+  const written = maxDepth !== null && maxDepth <= maxWrittenDepth;
+  return cypher(question, {
     types: types.length ? types : lineageTypes,
     direction: direction === 'UPSTREAM' ? 'OUT' : 'IN',
+    steps: written ? Math.max(maxDepth, 1) : undefined,
   });
-  // Neo4j wants the number in the text; a text for each number that somebody thinks of would fill its cache of plans.
-  if (maxDepth === null || maxDepth > maxWrittenDepth) return text;
-  return text.replace('*1..', `*1..${Math.max(maxDepth, 1)}`);
 }
 
 /** The types asked for, each once and in one order, so that the same choice always makes the same text. */

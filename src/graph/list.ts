@@ -92,17 +92,17 @@ export function bindList(
   const order = orderOf(step, filter.kinds, args.orderBy);
   const types = step.to === 'neighbors' ? step.types : typesOf(args.types);
   const direction = step.to === 'neighbors' ? step.direction : (args.direction ?? 'BOTH');
-  const list = {
-    order,
-    filter: fingerprint([types, direction, filter.kinds, args.filter ?? null, equal]),
-  };
-  const after = page.after === undefined ? undefined : decodeCursor(page.after, list);
-  const before = page.before === undefined ? undefined : decodeCursor(page.before, list);
   const followed =
     step.to === 'neighbors' || step.to === 'relations' || (step.to === 'stated' && step.what === 'relations');
   const ownDay = args.asOf === undefined ? day : (args.asOf ?? undefined);
   // A root list reads relations where it filters across them or counts them.
   const asOf = followed || step.to === 'all' ? ownDay : undefined;
+  const list = {
+    order,
+    filter: fingerprint([types, direction, filter.kinds, args.filter ?? null, equal, asOf ?? null]),
+  };
+  const after = page.after === undefined ? undefined : decodeCursor(page.after, list);
+  const before = page.before === undefined ? undefined : decodeCursor(page.before, list);
   return {
     shape: {
       types,

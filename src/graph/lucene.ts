@@ -9,10 +9,13 @@ export const phrase = (text: string): string => `"${text.replace(/["\\]/g, '\\$&
 /** A key of a name as a term that other operators can follow; keys hold letters, digits and `+`. */
 export const term = (key: string): string => key.replaceAll('+', '\\+');
 
-/** Words of a text that can be looked for by their beginning, or with a letter wrong. */
+/** The words of a text. */
 export const wordsOf = (text: string): readonly string[] =>
   text
-    .normalize('NFKD')
-    .replace(/\p{M}/gu, '')
+    .normalize('NFKC')
     .toLowerCase()
-    .match(/[\p{L}\p{N}]+/gu) ?? [];
+    .match(/[\p{L}\p{N}\p{M}]+/gu) ?? [];
+
+/** A word as the index holds it, to look for its beginning or for it with a letter wrong: Latin letters without accents. */
+export const folded = (word: string): string =>
+  /\p{Script=Latin}/u.test(word) ? word.normalize('NFKD').replace(/\p{M}/gu, '') : word;

@@ -47,12 +47,16 @@ export async function findNeighborhood(
   const depth = depthOf(args);
   const types = relationTypes.filter((type) => args.types?.includes(type) ?? true);
   const kinds = entityKinds.filter((kind) => args.kinds?.includes(kind) ?? true);
-  const [row] = await graph.ask(textOf(depth, types, kinds), {
-    slug,
-    asOf: day,
-    limit,
-    relations: maxRelations,
-  });
+  const [row] = await graph.ask(
+    textOf(depth, types, kinds),
+    {
+      slug,
+      asOf: day,
+      limit,
+      relations: maxRelations,
+    },
+    'Lower depth or limit, or name types or kinds.',
+  );
   if (!row) throw notFound('of', slug);
   const [slugs, more, keys] = row as Found;
   return {
@@ -69,8 +73,7 @@ type Found = readonly [readonly string[], boolean, readonly (readonly [RelationT
 function textOf(depth: number, types: readonly RelationType[], kinds: readonly EntityKind[]): string {
   // Where nothing may be followed or nothing reached, only the start is left.
   const steps = types.length === 0 || kinds.length === 0 ? 0 : depth;
-  const text = cypher('neighborhood', { types: types.length ? types : undefined, kinds });
-  return text.replace('*0..6', `*0..${steps}`);
+  return cypher('neighborhood', { types: types.length ? types : undefined, kinds, steps });
 }
 
 function depthOf({ depth }: NeighborhoodArguments): number {

@@ -61,14 +61,12 @@ export async function findPaths(
   const rules = rulesOf(args, day);
   const reader = new PathReader(graph, rules, limits.time);
   const search = new PathSearch(reader, rules, await reader.ends(), limits);
-  const paths: PathObject[] = [];
-  if (rules.from === rules.to || rules.types.length === 0) return paths;
-  for (let length = 1; length <= rules.maxLength && paths.length < first; length++) {
-    const left = first - paths.length;
-    const found = await search.paths(length, left);
-    if (found.length) paths.push(...(await withRelations(reader, found, left)));
-  }
-  return paths;
+  if (rules.from === rules.to || rules.types.length === 0) return [];
+  // Each of these makes one path at least.
+  const found: (readonly string[])[] = [];
+  for (let length = 1; length <= rules.maxLength && found.length < first; length++)
+    found.push(...(await search.paths(length, first - found.length)));
+  return found.length ? withRelations(reader, found, first) : [];
 }
 
 /** Each path once for every choice of relations between its entities; `limit` of them at most. */

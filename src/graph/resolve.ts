@@ -43,11 +43,17 @@ export async function resolveNames(
   kinds: readonly EntityKind[] | undefined,
 ): Promise<readonly NameResolution[]> {
   check(names);
-  const asked = names.map((name) => ({ name: name.normalize().trim(), key: nameKey(name.trim()) }));
+  const asked = [...new Set(names)].map((name) => ({
+    name: name.normalize().trim(),
+    key: nameKey(name.trim()),
+  }));
   const found = await lookUp(graph, asked, kinds, ({ key }) => (key ? phrase(key) : undefined), scoreOf);
   const open = asked.map((one, i) => (found[i]?.length ? { name: '', key: '' } : one));
   const near = await lookUp(graph, open, kinds, fuzzyQuery, nearness);
-  return names.map((name, i) => ({ name, candidates: [...(found[i] ?? []), ...(near[i] ?? [])] }));
+  const byName = new Map(
+    [...new Set(names)].map((name, i) => [name, [...(found[i] ?? []), ...(near[i] ?? [])]]),
+  );
+  return names.map((name) => ({ name, candidates: byName.get(name) ?? [] }));
 }
 
 function check(names: readonly string[]): void {
@@ -83,7 +89,7 @@ async function lookUp(
   const found = asked.map((): NameCandidate[] => []);
   const queries = asked.flatMap((one, i) => {
     const text = query(one);
-    return text === undefined ? [] : [[i, text]];
+    return text === undefined ? [] : [[i, text, one.name]];
   });
   if (queries.length === 0 || kinds?.length === 0) return found;
   const rows = await graph.ask(cypher('resolve', { kinds }), { names: queries, limit: lookedAt });
@@ -109,8 +115,11 @@ const texts = (value: unknown): readonly string[] => (Array.isArray(value) ? val
 const scoreOf = ({ name }: Asked, names: Names): number =>
   names.some((one) => one.name.normalize() === name) ? 1 : foldedScore;
 
-/** Edits between a name's key and the one that is meant: none below 4 characters, 1 below 8, else 2. */
-const maxEdits = ({ length }: string): number => (length < 4 ? 0 : length < 8 ? 1 : 2);
+/**
+ * Edits between a name's key and the one that is meant: none below 4 characters, 1 below 8, else 2; none in what is
+ * longer than names are, since the index takes long to look for it.
+ */
+const maxEdits = ({ length }: string): number => (length < 4 || length > 64 ? 0 : length < 8 ? 1 : 2);
 
 function fuzzyQuery({ key }: Asked): string | undefined {
   const edits = maxEdits(key);

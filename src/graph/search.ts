@@ -5,8 +5,9 @@ import type { EntityKind } from '../ontology.ts';
 import { type CursorList, decodeCursor, encodeCursor, fingerprint } from './cursor.ts';
 import type { Graph } from './graph.ts';
 import { readPage } from './list.ts';
-import { phrase, term, wordsOf } from './lucene.ts';
+import { folded, phrase, term, wordsOf } from './lucene.ts';
 import type { PageInfoObject } from './objects.ts';
+import { once } from './once.ts';
 
 /** An entity that a search found. */
 export interface Hit {
@@ -79,14 +80,7 @@ export function search(graph: Graph, args: SearchArguments): Search {
     const [row] = nothing ? [] : await graph.ask(cypher('search-count', { kinds }), { query });
     return Number(row?.[0] ?? 0);
   };
-  let found: Promise<HitPage> | undefined;
-  return {
-    page: () => {
-      found ??= page();
-      return found;
-    },
-    total,
-  };
+  return { page: once(page), total: once(total) };
 }
 
 const order: CursorList['order'] = [
@@ -121,8 +115,8 @@ export function fullTextQuery(text: string): string {
   const asWords = words.flatMap((word) =>
     fields.flatMap(([field, exact, prefix, fuzzy]) => [
       `${field}:${phrase(word)}^${exact}`,
-      ...(word.length > 1 ? [`${field}:${word}*^${prefix}`] : []),
-      ...(word.length > 2 ? [`${field}:${word}~1^${fuzzy}`] : []),
+      ...(word.length > 1 ? [`${field}:${folded(word)}*^${prefix}`] : []),
+      ...(word.length > 2 ? [`${field}:${folded(word)}~1^${fuzzy}`] : []),
     ]),
   );
   return [...(whole ? asName : []), ...asWords].join(' ');

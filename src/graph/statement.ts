@@ -6,7 +6,8 @@ import {
   relationTypes,
 } from '../ontology.ts';
 import type { Column } from './column.ts';
-import { anchorOf, type ConditionScope, conjunction } from './condition.ts';
+import { anchorOf, type ConditionScope, conditionTexts } from './condition.ts';
+import type { Condition } from './filter.ts';
 import type { ListShape, OrderKey } from './list.ts';
 import { labelTest, oneWay, patternText, validOn, walked, whereText } from './pattern.ts';
 import type { ConnectionLink, EvidenceLink, Link, OneLink, Selection } from './selection.ts';
@@ -137,7 +138,7 @@ class Writer {
         ? filtered(entity, shape, scope)
         : {
             match: matchText(parent, link, shape, variables),
-            conditions: conjunction(shape.conditions, entity, scope),
+            conditions: conditionTexts(shape.conditions, entity, scope),
             simple: link.step.to !== 'stated',
           };
     return {
@@ -255,14 +256,13 @@ export function filtered(
   if (kinds.length === 0) return { match: `MATCH (${entity})`, conditions: ['false'], simple: true };
   const node = kinds.length === entityKinds.length ? `${entity}:Entity` : labelTest(entity, kinds);
   const anchor = anchorOf(conditions, entity, node, scope);
-  const indexed = conditions.some((one) => one.is === 'property' && entityIndexes.has(one.property));
   return {
     match: anchor
       ? `MATCH ${anchor.patterns.join(' MATCH ')}${whereText(anchor.conditions)} WITH DISTINCT ${entity}`
       : `MATCH (${node})`,
     conditions: [
-      ...(indexed && kinds.length < entityKinds.length ? [`${entity}:Entity`] : []),
-      ...conjunction(
+      ...(kinds.length < entityKinds.length && conditions.some(usesEntityIndex) ? [`${entity}:Entity`] : []),
+      ...conditionTexts(
         conditions.filter((condition) => condition !== anchor?.condition),
         entity,
         scope,
@@ -274,6 +274,11 @@ export function filtered(
 
 /** Properties whose index belongs to the label Entity and not to the kinds, so that a look-up has to name it. */
 const entityIndexes: ReadonlySet<string> = new Set(['slug', 'createdAt', 'updatedAt']);
+
+function usesEntityIndex(condition: Condition): boolean {
+  if (condition.is === 'and' || condition.is === 'or') return condition.of.some(usesEntityIndex);
+  return condition.is === 'property' && entityIndexes.has(condition.property);
+}
 
 /** Nothing is read for parents of kinds on which the link was not selected. */
 const guardOf = (parent: string, { kinds }: Link): readonly string[] =>

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import { nearest } from './nearest.ts';
-import type { Path, Problem } from './problem.ts';
+import type { Place, Problem } from './problem.ts';
 
 const expectations: Readonly<Record<string, string>> = {
   string: 'text; put quotes around it if it is',
@@ -13,26 +13,25 @@ const expectations: Readonly<Record<string, string>> = {
 /**
  * Says what a schema finds wrong, in the words of the file's author.
  *
- * @param path where the checked value stands
+ * @param place where the checked value stands
  * @param value the checked value
  * @param allowed names of the properties that may stand there
  * @param nested names of the properties that may stand in maps further inside
  */
 export function explain(
   error: z.ZodError,
-  path: Path,
+  place: Place,
   value: unknown,
   allowed: readonly string[],
   nested: readonly string[] = [],
 ): Problem[] {
   return error.issues.flatMap((issue): Problem[] => {
     const inside = issue.path.map((part) => (typeof part === 'number' ? part : String(part)));
-    const place = [...path, ...inside];
+    const path = [...place.path, ...inside];
     if (issue.code === 'unrecognized_keys') {
       const names = inside.length === 0 ? allowed : nested;
       return issue.keys.map((name) => ({
-        path: [...place, name],
-        key: true,
+        place: { ...place, path: [...path, name], key: true },
         message: unknownName(name, names),
       }));
     }
@@ -40,7 +39,7 @@ export function explain(
     const rule = ruleOf(issue, given);
     const sentence = given === undefined ? `is missing; it ${rule}` : `is ${describe(given)}, but ${rule}`;
     const message = sentence.endsWith('?') ? sentence : `${sentence}.`;
-    return [{ path: place, message }];
+    return [{ place: { ...place, path }, message }];
   });
 }
 
@@ -48,8 +47,8 @@ export function explain(
 export function unknownName(given: string, allowed: readonly string[]): string {
   const meant = nearest(given, allowed);
   return meant === undefined
-    ? `"${given}" is not known here; allowed: ${allowed.join(', ')}.`
-    : `"${given}" is not known here; did you mean "${meant}"?`;
+    ? `${describe(given)} is not known here; allowed: ${allowed.join(', ')}.`
+    : `${describe(given)} is not known here; did you mean "${meant}"?`;
 }
 
 /** A value as a message shows it: short, and without looking into lists and maps. */

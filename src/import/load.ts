@@ -1,18 +1,18 @@
-import type { Database, Run } from '../neo4j/database.ts';
-import { type Counts, sum } from '../write/batch.ts';
+import type { Author, ChangeLog } from '../changes/change-log.ts';
+import type { Recorder } from '../changes/recorder.ts';
+import type { Run } from '../neo4j/database.ts';
+import type { Outcome, Written } from '../write/batch.ts';
 import type { Kinds } from '../write/check.ts';
+import { kindsOf } from '../write/kinds-of.ts';
 import { WriteError } from '../write/problem.ts';
+import type { EntityRow, RelationRow } from '../write/rows.ts';
 import { upsertEntities } from '../write/upsert-entities.ts';
 import { upsertRelations } from '../write/upsert-relations.ts';
-import { placed } from './check-rows.ts';
+import { type Checked, placed } from './check.ts';
 import type { Problem } from './problem.ts';
-import type { Placed, Rows } from './rows.ts';
-
-/** What an import did to the graph. */
-export interface ImportSummary {
-  readonly entities: Counts;
-  readonly relations: Counts;
-}
+import type { ShowProgress } from './progress.ts';
+import type { Placed, Reader } from './rows.ts';
+import { ImportSummary } from './summary.ts';
 
 /** Thrown where the graph changed between the check and the load, so that rows no longer fit it. */
 export class LoadError extends Error {
@@ -25,83 +25,193 @@ export class LoadError extends Error {
   }
 }
 
-/** Rows of one transaction. */
-const batchSize = 5_000;
+/** How rows are written. */
+export interface LoadOptions {
+  readonly author: Author;
+  /** Rows of one transaction. */
+  readonly batchSize: number;
+  /** True where it is only to be found out what would change. */
+  readonly dryRun: boolean;
+  readonly showProgress: ShowProgress;
+  /** Ends the load between two transactions. */
+  readonly signal: AbortSignal | undefined;
+}
+
 /** Transactions at a time: more than one keeps the database busy while the next batch is prepared. */
 const writers = 2;
 
 /**
- * Writes rows into the graph, entities before relations: in one transaction where there are few, otherwise in
- * several, so that an interrupted load can be run again and goes on where it ended.
+ * Writes rows into the graph, entities before relations: in one transaction where one batch holds them all, otherwise
+ * in several, so that an interrupted load can be run again and goes on where it ended.
  *
- * @param kinds of all slugs that the rows name
  * @throws {LoadError} where the graph no longer fits
  */
 export async function load(
-  database: Database,
-  { entities, relations }: Rows,
-  kinds: Kinds,
-  say: (line: string) => void,
+  log: ChangeLog,
+  readers: readonly Reader[],
+  { kinds, entityCount, relationCount }: Checked,
+  { author, batchSize, dryRun, showProgress, signal }: LoadOptions,
 ): Promise<ImportSummary> {
-  const writeEntities = upserting(upsertEntities, kinds);
-  const writeRelations = upserting(upsertRelations, kinds);
-  if (entities.length + relations.length <= batchSize)
-    return database.write(async (run) => ({
-      entities: await writeEntities(run, entities),
-      relations: await writeRelations(run, relations),
-    }));
-  const sayHow = (noun: string) => (done: number, all: number) => say(`Loaded ${done} of ${all} ${noun}.`);
-  return {
-    entities: await inBatches(database, entities, writeEntities, sayHow('entities')),
-    relations: await inBatches(database, relations, writeRelations, sayHow('relations')),
-  };
-}
-
-// Private: transactions
-
-type Write<Row> = (run: Run, rows: readonly Placed<Row>[]) => Promise<Counts>;
-
-async function inBatches<Row>(
-  database: Database,
-  rows: readonly Placed<Row>[],
-  write: Write<Row>,
-  report: (done: number, all: number) => void,
-): Promise<Counts> {
-  const starts = Array.from({ length: Math.ceil(rows.length / batchSize) }, (_, batch) => batch * batchSize);
-  const results: Counts[] = [];
-  let done = 0;
-  const writer = async () => {
-    for (let start = starts.shift(); start !== undefined; start = starts.shift()) {
-      const batch = rows.slice(start, start + batchSize);
-      results.push(await database.write((run) => write(run, batch)));
-      done += batch.length;
-      report(done, rows.length);
-    }
-  };
-  await Promise.all(Array.from({ length: writers }, writer));
-  return sum(results);
-}
-
-/** An upsert of placed rows whose problems are those of the file. */
-function upserting<Row>(
-  upsert: (run: Run, rows: readonly Row[], known: Kinds) => Promise<Counts>,
-  kinds: Kinds,
-): Write<Row> {
-  return async (run, rows) => {
+  const summary = new ImportSummary();
+  const commit: Commit = (work) => log.write(author, work, { dryRun });
+  const entities = () => batchesOf(entitiesOf(readers, entityCount), batchSize, () => '');
+  const relations = () => batchesOf(relationsOf(readers), batchSize, ({ type }) => type);
+  const writeEntities = entityWrite(kinds, summary);
+  const writeRelations = relationWrite(kinds, summary);
+  if (entityCount + relationCount <= batchSize) {
+    const counts = await commit(async (run, recorder) => {
+      const counts: Count[] = [];
+      for await (const batch of entities()) counts.push(await writeEntities(run, recorder, batch));
+      for await (const batch of relations()) counts.push(await writeRelations(run, recorder, batch));
+      return counts;
+    });
+    for (const count of counts) count();
+    return summary;
+  }
+  const loadAll = async <Row>(
+    title: string,
+    total: number,
+    batches: AsyncGenerator<Placed<Row>[]>,
+    write: Write<Row>,
+  ) => {
+    const progress = showProgress(title, total, 'rows');
     try {
-      return sum([
-        await upsert(
-          run,
-          rows.map(({ row }) => row),
-          kinds,
-        ),
-      ]);
-    } catch (error) {
-      if (!(error instanceof WriteError)) throw error;
-      throw new LoadError(
-        error.problems.map((problem) => placed(problem, rows)),
-        error,
-      );
+      await inParallel(batches, async (batch) => {
+        signal?.throwIfAborted();
+        const count = await commit((run, recorder) => write(run, recorder, batch));
+        count();
+        progress.add(batch.length);
+      });
+    } finally {
+      progress.stop();
     }
   };
+  await loadAll('Entities', entityCount, entities(), writeEntities);
+  await loadAll(
+    'Relations',
+    relationCount,
+    relations(),
+    dryRun ? relationTrial(writeRelations, summary) : writeRelations,
+  );
+  return summary;
+}
+
+// Private: reading
+
+async function* entitiesOf(
+  readers: readonly Reader[],
+  count: number,
+): AsyncIterable<readonly Placed<EntityRow>[]> {
+  let seen = 0;
+  for (const reader of readers)
+    for await (const { entities } of reader.read()) {
+      yield entities;
+      seen += entities.length;
+      // Most files list relations after all entities: they need not be read twice.
+      if (seen >= count) return;
+    }
+}
+
+async function* relationsOf(readers: readonly Reader[]): AsyncIterable<readonly Placed<RelationRow>[]> {
+  for (const reader of readers) for await (const { relations } of reader.read()) yield relations;
+}
+
+/** Batches of rows of one group each, which one statement can write. */
+async function* batchesOf<Row>(
+  pieces: AsyncIterable<readonly Placed<Row>[]>,
+  size: number,
+  groupOf: (row: Row) => string,
+): AsyncGenerator<Placed<Row>[]> {
+  const groups = new Map<string, Placed<Row>[]>();
+  for await (const piece of pieces)
+    for (const placed of piece) {
+      const group = groupOf(placed.row);
+      const batch = groups.get(group) ?? [];
+      groups.set(group, batch);
+      batch.push(placed);
+      if (batch.length < size) continue;
+      groups.delete(group);
+      yield batch;
+    }
+  yield* groups.values();
+}
+
+// Private: writing
+
+/** Counts what a transaction did, once it is committed. */
+type Count = () => void;
+type Write<Row> = (run: Run, recorder: Recorder, batch: readonly Placed<Row>[]) => Promise<Count>;
+type Commit = <Result>(work: (run: Run, recorder: Recorder) => Promise<Result>) => Promise<Result>;
+
+const entityWrite =
+  (kinds: Kinds, summary: ImportSummary): Write<EntityRow> =>
+  async (run, recorder, batch) => {
+    const outcomes = await outcomesOf(recorder, batch, (rows) => upsertEntities(run, rows, kinds));
+    return () => {
+      for (const [index, { row }] of batch.entries()) summary.addEntity(row.kind, outcomes[index]);
+    };
+  };
+
+const relationWrite =
+  (kinds: Kinds, summary: ImportSummary): Write<RelationRow> =>
+  async (run, recorder, batch) => {
+    const outcomes = await outcomesOf(recorder, batch, (rows) => upsertRelations(run, rows, kinds));
+    return () => {
+      for (const [index, { row }] of batch.entries()) summary.addRelation(row.type, outcomes[index]);
+    };
+  };
+
+/** Relations in a dry run: those of entities that are not there yet can't be written even for a moment, and are new. */
+const relationTrial =
+  (write: Write<RelationRow>, summary: ImportSummary): Write<RelationRow> =>
+  async (run, recorder, batch) => {
+    const there = await kindsOf(
+      run,
+      batch.flatMap(({ row }) => [row.from, row.to]),
+    );
+    const isOld = ({ row }: Placed<RelationRow>) => there.has(row.from) && there.has(row.to);
+    const count = await write(run, recorder, batch.filter(isOld));
+    return () => {
+      count();
+      for (const placed of batch) if (!isOld(placed)) summary.addRelation(placed.row.type, 'created');
+    };
+  };
+
+/** What an upsert did with each row; its problems become those of the file. */
+async function outcomesOf<Row>(
+  recorder: Recorder,
+  batch: readonly Placed<Row>[],
+  upsert: (rows: readonly Row[]) => Promise<Written>,
+): Promise<readonly Outcome[]> {
+  try {
+    const written = await upsert(batch.map(({ row }) => row));
+    recorder.add(written);
+    return written.outcomes;
+  } catch (error) {
+    if (!(error instanceof WriteError)) throw error;
+    throw new LoadError(
+      error.problems.flatMap((problem) => placed(problem, batch)),
+      error,
+    );
+  }
+}
+
+/** Works on a few at a time; where one fails, the others under way come to their end before that is told. */
+async function inParallel<Item>(
+  items: AsyncGenerator<Item>,
+  work: (item: Item) => Promise<void>,
+): Promise<void> {
+  let failed = false;
+  const worker = async () => {
+    try {
+      for (let next = await items.next(); !next.done && !failed; next = await items.next())
+        await work(next.value);
+    } catch (error) {
+      failed = true;
+      throw error;
+    }
+  };
+  const results = await Promise.allSettled(Array.from({ length: writers }, worker));
+  await items.return(undefined);
+  for (const result of results) if (result.status === 'rejected') throw result.reason;
 }

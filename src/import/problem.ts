@@ -1,42 +1,94 @@
 import { StartError } from '../errors.ts';
 
-/** A place in a file's data, such as `['models', 2, 'releasedOn']`. */
+/** A path inside a file's data, such as `['models', 2, 'releasedOn']`. */
 export type Path = readonly (string | number)[];
+
+/** A file that places are in. */
+export interface ImportFile {
+  readonly name: string;
+  /** Where in the text a place is, counted from 1. */
+  readonly locate: (place: Place) => Location;
+}
+
+/** A line of a text and, where it is known, the column. */
+export interface Location {
+  readonly line: number;
+  readonly column?: number;
+}
+
+/** Where in a file something stands. */
+export interface Place {
+  readonly file: ImportFile;
+  readonly path: Path;
+  /** The line, in files that are read line by line. */
+  readonly line?: number;
+  /** True where the name of the path's last part is meant and not its value. */
+  readonly key?: boolean;
+}
 
 /** Something in a file that keeps it from being imported. */
 export interface Problem {
-  readonly path: Path;
-  /** True where the property's name is wrong and not its value. */
-  readonly key?: boolean;
+  readonly place: Place;
   /** A sentence that says what is given and what is allowed. */
   readonly message: string;
 }
 
-/** A problem with the place in the file. */
-export interface LocatedProblem {
-  readonly line: number;
-  readonly column: number;
-  /** Written like `models[2].releasedOn`; empty where the file as a whole is meant. */
+/** A problem that knows its line. */
+export interface LocatedProblem extends Location {
+  readonly file: string;
+  /** Written like `models[2].releasedOn`; empty where the file or line as a whole is meant. */
   readonly path: string;
   readonly message: string;
 }
 
-/** More than this nobody reads; the rest is counted. */
+/** Problems that are kept with their places; of the rest there may be as many as lines, so they are only counted. */
+const kept = 10_000;
+/** More than this nobody reads on a terminal. */
 const shown = 200;
 
-/** A file that can't be imported, with everything that is wrong with it. Nothing was written. */
+/** Collects what is wrong with everything that is imported. */
+export class Problems {
+  readonly #kept: LocatedProblem[] = [];
+  #count = 0;
+
+  /** How many there are. */
+  get count(): number {
+    return this.#count;
+  }
+
+  add({ place, message }: Problem): void {
+    this.#count++;
+    if (this.#kept.length >= kept) return;
+    const { file, path } = place;
+    this.#kept.push({ file: file.name, ...file.locate(place), path: writePath(path), message });
+  }
+
+  /** @throws {ImportError} where there are any */
+  throwIfAny(paths: readonly string[]): void {
+    if (this.#count > 0) throw new ImportError(paths, this.#kept, this.#count);
+  }
+}
+
+/** What can't be imported, with everything that is wrong with it. Nothing was written. */
 export class ImportError extends StartError {
   override name = 'ImportError';
   readonly problems: readonly LocatedProblem[];
 
-  constructor(file: string, problems: readonly LocatedProblem[]) {
-    const sorted = problems.toSorted((a, b) => a.line - b.line || a.column - b.column);
-    const lines = sorted.slice(0, shown).map(({ line, column, path, message }) => {
-      return `  ${file}:${line}:${column} ${path === '' ? '' : `${path}: `}${message}`;
+  /** @param count of all problems, where not all of them were kept */
+  constructor(paths: readonly string[], problems: readonly LocatedProblem[], count = problems.length) {
+    const files = [...new Set(problems.map(({ file }) => file))];
+    const sorted = problems.toSorted(
+      (a, b) =>
+        files.indexOf(a.file) - files.indexOf(b.file) || a.line - b.line || (a.column ?? 0) - (b.column ?? 0),
+    );
+    const lines = sorted.slice(0, shown).map(({ file, line, column, path, message }) => {
+      const place = [file, line, ...(column === undefined ? [] : [column])].join(':');
+      return `  ${place} ${path === '' ? '' : `${path}: `}${message}`;
     });
-    if (sorted.length > shown) lines.push(`  … and ${sorted.length - shown} more.`);
-    const number = sorted.length === 1 ? 'one problem' : `${sorted.length} problems`;
-    super(`${file} was not imported, because of ${number}:\n${lines.join('\n')}`);
+    if (count > lines.length) lines.push(`  … and ${count - lines.length} more.`);
+    const number = count === 1 ? 'one problem' : `${count} problems`;
+    const were = paths.length === 1 ? 'was' : 'were';
+    super(`${paths.join(', ')} ${were} not imported, because of ${number}:\n${lines.join('\n')}`);
     this.problems = sorted;
   }
 }
@@ -48,7 +100,7 @@ export class ImportError extends StartError {
  */
 export function writePath(path: Path): string {
   return path
-    .map((part) => (typeof part === 'number' ? `[${part}]` : `.${part}`))
+    .map((part) => (typeof part === 'number' ? `[${part}]` : `.${part.slice(0, 80)}`))
     .join('')
     .replace(/^\./, '');
 }

@@ -1,5 +1,8 @@
+import type { Change, Subject } from '../changes/change.ts';
+import type { Recordable } from '../changes/recorder.ts';
 import type { Run } from '../neo4j/database.ts';
 import { WriteError, type WriteProblem } from './problem.ts';
+import type { EvidenceRow } from './rows.ts';
 
 /** What writing a row did. */
 export type Outcome = 'created' | 'updated' | 'unchanged';
@@ -8,9 +11,18 @@ export type Outcome = 'created' | 'updated' | 'unchanged';
 export type Counts = Record<Outcome, number>;
 
 /** What writing rows did, in numbers and row by row. */
-export interface Written extends Counts {
+export interface Written extends Counts, Recordable {
   /** One a row, in the order of the rows. */
   readonly outcomes: readonly Outcome[];
+}
+
+/** A row's thing as it was found. */
+export interface Found {
+  /** What the second statement finds it by. */
+  readonly found: unknown;
+  readonly version: number;
+  /** True where it has another kind, which it can give up for the row's. */
+  readonly promoted: boolean;
 }
 
 /** How rows become statements. */
@@ -19,6 +31,9 @@ export interface Batching<Row> {
   readonly key: (row: Row) => string;
   /** What to call it in a message. */
   readonly name: (row: Row) => string;
+  /** The same, for the log of changes. */
+  readonly subject: (row: Row) => Subject;
+  readonly evidence: (row: Row) => readonly EvidenceRow[] | undefined;
   /** Rows are written in this order, so that concurrent writers wait for each other instead of deadlocking. */
   readonly order: (row: Row) => string;
   /** The statement that creates the row and its like where they do not exist. */
@@ -26,8 +41,15 @@ export interface Batching<Row> {
   /** The statement that changes those that exist and differ. */
   readonly compare: string;
   /** The row as the statements read it. */
-  readonly values: (row: Row) => Readonly<Record<string, unknown>>;
+  readonly values: (row: Row) => Values;
+  /** Why a row can't be written after all, given what was found; undefined where nothing was. */
+  readonly refuse?: (row: Row, found: Found | undefined) => Omit<WriteProblem, 'index'> | undefined;
+  /** Gives rows that were found with another kind the one that they are to have. */
+  readonly promote?: (run: Run, rows: readonly Values[]) => Promise<readonly WriteProblem[]>;
 }
+
+/** A row as statements read it, with `at`, its position among the rows. */
+export type Values = Readonly<Record<string, unknown>>;
 
 /** Rows of one statement. Fewer cost round trips, more cost memory and make concurrent writers wait. */
 const batchSize = 5_000;
@@ -43,18 +65,26 @@ export async function writeInBatches<Row>(
   batching: Batching<Row>,
 ): Promise<Written> {
   const outcomes: (Outcome | undefined)[] = new Array(rows.length).fill(undefined);
+  const problems: WriteProblem[] = [];
   for (const { text, places } of batches(rows, batching)) {
     const values = new Map(places.map(({ row, at }) => [at, { ...batching.values(row), at }]));
-    const there: unknown[] = [];
-    for (const [at, found] of await run(text, { p: { rows: [...values.values()] } })) {
-      if (found === null) outcomes[at as number] = 'created';
-      else there.push({ ...values.get(at as number), found });
+    const there: Values[] = [];
+    for (const [place, found, version, promoted] of await run(text, { p: { rows: [...values.values()] } })) {
+      const at = Number(place);
+      outcomes[at] = found === null ? 'created' : 'unchanged';
+      const thing =
+        found === null ? undefined : { found, version: Number(version), promoted: promoted === true };
+      const problem = batching.refuse?.(rows[at] as Row, thing);
+      if (problem) problems.push({ index: at, ...problem });
+      if (thing) there.push({ ...values.get(at), found, ...(thing.promoted && { promoted: true }) });
     }
+    const promoted = there.filter((row) => row.promoted);
+    if (promoted.length > 0) problems.push(...((await batching.promote?.(run, promoted)) ?? []));
     if (there.length === 0) continue;
     for (const [at, differs] of await run(batching.compare, { p: { rows: there } }))
-      outcomes[at as number] = differs === true ? 'updated' : 'unchanged';
+      if (differs === true) outcomes[Number(at)] = 'updated';
   }
-  return summarize(rows, outcomes, batching.name);
+  return summarize(rows, outcomes, problems, batching);
 }
 
 /** Adds up counts. */
@@ -75,17 +105,27 @@ function count(outcomes: readonly Outcome[]): Counts {
 function summarize<Row>(
   rows: readonly Row[],
   outcomes: readonly (Outcome | undefined)[],
-  name: (row: Row) => string,
+  problems: readonly WriteProblem[],
+  { name, subject, evidence }: Batching<Row>,
 ): Written {
   const lost = rows.flatMap((row, index): WriteProblem[] => {
     if (outcomes[index] !== undefined) return [];
     const message = `${name(row)} was changed by someone else at the same moment. Try again.`;
     return [{ index, field: [], code: 'CONFLICT', message }];
   });
-  if (lost.length > 0) throw new WriteError(lost);
+  if (problems.length + lost.length > 0) throw new WriteError([...problems, ...lost]);
   const known = outcomes.filter((outcome) => outcome !== undefined);
-  return { ...count(known), outcomes: known };
+  const sources = new Set<string>();
+  const changes = rows.flatMap((row, index): Change[] => {
+    const action = actions[known[index] ?? 'unchanged'];
+    if (!action) return [];
+    for (const { source } of evidence(row) ?? []) sources.add(source);
+    return [{ action, ...subject(row) }];
+  });
+  return { ...count(known), outcomes: known, changes, sources };
 }
+
+const actions = { created: 'CREATED', updated: 'UPDATED', unchanged: undefined } as const;
 
 // Private: grouping
 

@@ -1,4 +1,4 @@
-import { type EntityKind, relations } from '../ontology.ts';
+import { type EntityKind, type RelationType, relations } from '../ontology.ts';
 import type { WriteProblem, WriteProblemCode } from './problem.ts';
 import type { EntityRow, EvidenceRow, RelationRow } from './rows.ts';
 import { isSlug, slugRule } from './slug.ts';
@@ -29,12 +29,32 @@ export function checkEntities(rows: readonly EntityRow[], kinds: Kinds): WritePr
     const problems = checkEvidence(index, evidence, kinds);
     if (!isSlug(slug)) problems.push(problem(index, ['slug'], 'INVALID', `"${slug}" must ${slugRule}.`));
     const there = kinds.get(slug);
-    if (there !== undefined && there !== kind) {
+    if (there !== undefined && there !== kind && !(there === 'ARTIFACT' && isDescribable(kind))) {
       const message = `"${slug}" is the slug of an entity of kind ${there}; it can't become one of kind ${kind}.`;
       problems.push(problem(index, ['slug'], 'CONFLICT', message));
     }
     return problems;
   });
+}
+
+/** True where an artifact becomes an entity of this kind once a source describes it. */
+export const isDescribable = (kind: EntityKind): boolean =>
+  kind === 'MODEL' || kind === 'DATASET' || kind === 'APPLICATION';
+
+/** What keeps an entity that has relations of these types from being of a kind. */
+export function checkKind(
+  slug: string,
+  kind: EntityKind,
+  types: { readonly from: readonly RelationType[]; readonly to: readonly RelationType[] },
+): Omit<WriteProblem, 'index' | 'field'>[] {
+  return (['from', 'to'] as const).flatMap((end) =>
+    types[end]
+      .filter((type) => !relations[type][end].includes(kind))
+      .map((type) => {
+        const message = `"${slug}" can't be of kind ${kind}, since ${type} ${end === 'from' ? 'starts' : 'ends'} there; allowed: ${relations[type][end].join(', ')}.`;
+        return { code: 'NOT_ALLOWED_BY_ONTOLOGY' as const, message };
+      }),
+  );
 }
 
 /** What is wrong with relations in view of the ontology and of what else exists. */

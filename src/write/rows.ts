@@ -17,6 +17,10 @@ export interface EntityRow {
   readonly properties: Readonly<Record<string, unknown>>;
   /** Added to the evidence that is there already. */
   readonly evidence?: readonly EvidenceRow[] | undefined;
+  /** The version that it must have when it is written, 0 where it must not exist; any unless given. */
+  readonly expectedVersion?: number | null | undefined;
+  /** True where the properties are those of a change: too few for an entity that does not exist. */
+  readonly mustExist?: boolean | undefined;
 }
 
 /** A relation as it is to be written. */

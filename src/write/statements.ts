@@ -9,12 +9,16 @@ import { type RelationType, relations, relationTypes } from '../ontology.ts';
 
 const created = 'CASE WHEN isNew THEN [1] ELSE [] END';
 
-/** In milliseconds, which is what the API shows: what is filtered by an instant read there must meet it. */
-const now = 'datetime({epochMillis: timestamp()})';
+/**
+ * The same in all statements of a transaction. In milliseconds, which is what the API shows: what is filtered by an
+ * instant read there must meet it.
+ */
+export const now = "datetime.truncate('millisecond', datetime.transaction())";
 
 /**
- * Creates the entities that do not exist; rows also have `slug`, `label` and `defaults`. Returns `row.at` and, of an
- * entity that exists already, what `compareEntities` finds it by. A slug of another kind gives no row.
+ * Creates the entities that do not exist; rows also have `slug`, `label`, `promotable` and `defaults`. Returns `row.at`
+ * and, of an entity that exists already, what `compareEntities` finds it by, its version, and whether it is an artifact
+ * that is to become something else. A slug of another kind gives no row.
  */
 export const mergeEntities = `
 UNWIND $p.rows AS row
@@ -23,13 +27,24 @@ MERGE (x:Entity {slug: row.slug})
 // Takes the lock, so that nobody changes it until we have compared. Setting the same value writes nothing; the
 // value must not be read from x, which happens before the lock.
 SET x.slug = row.slug
-WITH row, x, x.version IS NULL AS isNew
-WHERE row.label IN labels(x)
+WITH row, x, x.version IS NULL AS isNew, labels(x) AS labels
+WHERE row.label IN labels OR row.promotable AND 'Artifact' IN labels
 FOREACH (_ IN ${created} |
   SET x += row.defaults, x += row.properties,
     x.evidenceSources = row.sources, x.evidenceLocators = row.locators,
     x.version = 1, x.createdAt = ${now}, x.updatedAt = ${now})
-RETURN row.at, CASE WHEN isNew THEN null ELSE row.slug END`;
+RETURN row.at, CASE WHEN isNew THEN null ELSE row.slug END, x.version, NOT row.label IN labels`;
+
+/**
+ * Gives artifacts their new kind; rows also have `found` and `label`. Returns `row.at` and the types of the relations that
+ * begin and of those that end there.
+ */
+export const promoteArtifacts = `
+UNWIND $p.rows AS row
+MATCH (x:Entity {slug: row.found})
+REMOVE x:Artifact
+SET x:$(row.label), x.modalities = row.defaults.modalities
+RETURN row.at, COLLECT { MATCH (x)-[r]->() RETURN DISTINCT type(r) }, COLLECT { MATCH (x)<-[r]-() RETURN DISTINCT type(r) }`;
 
 /**
  * Creates the relations of a type that do not exist; rows also have `id`, `from` and `to`. Returns `row.at` and, of a
@@ -60,7 +75,7 @@ WITH row, x, x.evidenceSources AS sources, x.evidenceLocators AS locators
 WITH row, x, sources, locators,
   [i IN range(0, size(row.sources) - 1) WHERE none(j IN range(0, size(sources) - 1)
     WHERE sources[j] = row.sources[i] AND locators[j] = row.locators[i])] AS added
-WITH row, x, sources, locators, added, size(added) > 0 OR any(name IN keys(row.properties) WHERE coalesce(
+WITH row, x, sources, locators, added, row.promoted IS NOT NULL OR size(added) > 0 OR any(name IN keys(row.properties) WHERE coalesce(
   x[name] <> row.properties[name], x[name] IS NOT NULL OR row.properties[name] IS NOT NULL)) AS differs
 FOREACH (_ IN CASE WHEN differs THEN [1] ELSE [] END |
   SET x += row.properties,

@@ -1,38 +1,96 @@
 import { nameKey } from '../names.ts';
 import type { Run } from '../neo4j/database.ts';
-import { dayProperties, kinds, listProperties } from '../ontology.ts';
-import { type Written, writeInBatches } from './batch.ts';
-import { checkEntities, type Kinds, slugsOfEntities } from './check.ts';
+import { dayProperties, isEntityKind, isRelationType, kinds, listProperties } from '../ontology.ts';
+import { type Found, type Values, type Written, writeInBatches } from './batch.ts';
+import { checkEntities, checkKind, isDescribable, type Kinds, slugsOfEntities } from './check.ts';
 import { evidenceLists } from './evidence-lists.ts';
+import { formerSlugs } from './former-slugs.ts';
 import { kindsOf } from './kinds-of.ts';
-import { WriteError } from './problem.ts';
+import { WriteError, type WriteProblem } from './problem.ts';
 import type { EntityRow } from './rows.ts';
-import { compareEntities, mergeEntities } from './statements.ts';
+import { compareEntities, mergeEntities, promoteArtifacts } from './statements.ts';
 
 /**
- * Creates the entities that do not exist and changes those that differ; nothing is written for the others. Their
- * properties have to be valid for their kind already.
+ * Creates the entities that do not exist and changes those that differ; nothing is written for the others. An artifact
+ * becomes the model, dataset or application that a row says it is. Properties have to be valid for their kind already.
  *
  * @param run of a transaction: nothing takes effect where this throws
  * @param known kinds of all slugs that the rows name, where the caller knows them already
- * @throws {WriteError} where a slug belongs to another kind, or evidence names a source that does not exist
+ * @throws {WriteError} where a slug belongs to another kind or is a former one, a version is not the expected one, or
+ * evidence names a source that does not exist
  */
 export async function upsertEntities(run: Run, rows: readonly EntityRow[], known?: Kinds): Promise<Written> {
   const problems = checkEntities(rows, known ?? (await kindsAfter(run, rows)));
   if (problems.length > 0) throw new WriteError(problems);
-  return writeInBatches(run, rows, {
+  const written = await writeInBatches(run, rows, {
     key: ({ slug }) => slug,
     name: ({ slug }) => `"${slug}"`,
+    subject: ({ slug, kind }) => ({ identity: { of: 'entity', slug }, kinds: [kind] }),
+    evidence: ({ evidence }) => evidence,
     order: ({ slug }) => slug,
     merge: () => mergeEntities,
     compare: compareEntities,
     values: ({ kind, slug, properties, evidence }) => ({
       slug,
+      kind,
       label: kinds[kind].label,
+      promotable: isDescribable(kind),
       defaults: kind === 'MODEL' || kind === 'DATASET' ? { aliases: [], modalities: [] } : { aliases: [] },
       properties: stored(properties),
       ...evidenceLists(evidence),
     }),
+    refuse,
+    promote,
+  });
+  const created = rows.flatMap(({ slug }, i) => (written.outcomes[i] === 'created' ? [slug] : []));
+  const taken = await formerSlugs(run, created);
+  if (taken.size > 0) throw new WriteError(rows.flatMap(({ slug }, index) => reused(slug, index, taken)));
+  return written;
+}
+
+/** A slug that belongs to an entity that was merged into another one. */
+function reused(slug: string, index: number, taken: ReadonlyMap<string, string>): WriteProblem[] {
+  const now = taken.get(slug);
+  if (now === undefined) return [];
+  const message = `"${slug}" was merged into "${now}", and its slug is not given out again. Write "${now}" instead.`;
+  return [{ index, field: ['slug'], code: 'CONFLICT', message }];
+}
+
+/** What speaks against writing an entity, once no one else can change it. */
+function refuse({ slug, expectedVersion, mustExist }: EntityRow, found: Found | undefined) {
+  const conflict = (message: string) => ({ field: ['expectedVersion'], code: 'CONFLICT' as const, message });
+  if (expectedVersion != null && found && found.version !== expectedVersion)
+    return conflict(
+      `"${slug}" has version ${found.version} and not ${expectedVersion}, so it was changed meanwhile. Read it again and decide anew.`,
+    );
+  if (expectedVersion && !found)
+    return conflict(
+      `"${slug}" does not exist, so it can't have version ${expectedVersion}; give 0 for a new one.`,
+    );
+  if (mustExist && !found)
+    return {
+      ...conflict(`"${slug}" was deleted by someone else at the same moment. Try again.`),
+      field: ['slug'],
+    };
+  return undefined;
+}
+
+/** Gives artifacts their new kind, where their relations allow it. */
+async function promote(run: Run, rows: readonly Values[]): Promise<WriteProblem[]> {
+  const byPlace = new Map(rows.map((row) => [row.at, row]));
+  const found = await run(promoteArtifacts, { p: { rows } });
+  return found.flatMap(([at, from, to]) => {
+    const { slug, kind } = byPlace.get(at) ?? {};
+    if (typeof slug !== 'string' || typeof kind !== 'string' || !isEntityKind(kind)) return [];
+    const types = {
+      from: (from as string[]).filter(isRelationType),
+      to: (to as string[]).filter(isRelationType),
+    };
+    return checkKind(slug, kind, types).map((problem) => ({
+      index: Number(at),
+      field: ['slug'],
+      ...problem,
+    }));
   });
 }
 

@@ -28,6 +28,11 @@ export async function upsertRelations(
   return writeInBatches(run, identified, {
     key: ({ id }) => id,
     name: ({ row: { type, from, to } }) => `An end of ${type} from "${from}" to "${to}"`,
+    subject: ({ row: { type, from, to }, id }) => ({
+      identity: { of: 'relation', type, id },
+      kinds: [kinds.get(from), kinds.get(to)].filter((kind) => kind !== undefined),
+    }),
+    evidence: ({ row }) => row.evidence,
     order: ({ row }) => `${row.from} ${row.to}`,
     merge: ({ row }) => mergeRelations[row.type],
     compare: compareRelations,

@@ -96,6 +96,37 @@ describe('a filter', () => {
     expect(await listed('models', 'ModelFilter', filter)).toContain(relation?.from);
   });
 
+  it('by a related slug or name may have many conditions beside it', async () => {
+    const relation = graph.relations.find(({ type }) => type === 'DEVELOPED');
+    const developer = graph.entities.find(({ slug }) => slug === relation?.from);
+    const name = String(developer?.properties.name);
+    const beside = ['url', 'summary', 'country', 'size', 'statement', 'publisher', 'name'].map(
+      (property) => ({
+        NOT: { [property]: { eq: 'nothing has this' } },
+      }),
+    );
+    for (const key of [{ slug: { eq: relation?.from } }, { name: { in: [name] } }, { name: { eq: name } }])
+      for (const AND of [
+        [...beside, key],
+        [...beside.map(({ NOT }) => ({ OR: [{ NOT }] })), key],
+      ]) {
+        const filter = {
+          related: [{ type: 'DEVELOPED', direction: 'IN', some: { AND } }],
+          version: { gte: 1 },
+        };
+        const wanted = graph.entities.filter(
+          (entity) => entity.kind === 'MODEL' && holds(filter, entity, graph),
+        );
+        expect(wanted.length).toBeGreaterThan(0);
+        expect(await listed('models', 'ModelFilter', filter)).toEqual(wanted.map(({ slug }) => slug).sort());
+      }
+    const equal = ['url', 'summary', 'country', 'size', 'statement', 'publisher'].map((property) => ({
+      [property]: { eq: 'x' },
+    }));
+    const none = { related: [{ direction: 'IN', some: { AND: [...equal, { slug: { eq: 'meta' } }] } }] };
+    expect(await listed('entities', 'EntityFilter', none)).toEqual([]);
+  });
+
   it('is answered alike by the fused and the cut statement', async () => {
     for (let seed = 0; seed < 10; seed++) {
       const f = randomFilter('ModelFilter', graph, randomNumbers(50 + seed));
@@ -132,7 +163,14 @@ describe('a filter', () => {
     ['{OR: [{slug: {in: null}}]}', 'BAD_USER_INPUT', 'filter.OR.slug.in is null'],
     ['{related: [{type: DEVELOPED}]}', 'BAD_USER_INPUT', 'some, none or all'],
     ['{parameterCount: {gt: 99999999999999999999}}', 'BAD_USER_INPUT', '9223372036854775807'],
-    [`{OR: [${'{name: {eq: "x"}},'.repeat(201)}]}`, 'COST_LIMIT', '200 conditions'],
+    [`{OR: [${'{name: {eq: "x"}},'.repeat(201)}]}`, 'COST_LIMIT', 'more than 200'],
+    [`{OR: [${'{},'.repeat(201)}]}`, 'COST_LIMIT', 'more than 200'],
+    [
+      `{related: [${'{some: {name: {eq: "x"}}},'.repeat(25)}]}`,
+      'COST_LIMIT',
+      'each relation that it follows 8',
+    ],
+    [`${'{NOT: '.repeat(21)}{}${'}'.repeat(21)}`, 'COST_LIMIT', 'Write it flatter'],
     [
       `${'{related: [{some: '.repeat(6)}{}${'}]}'.repeat(6)}`,
       'COST_LIMIT',

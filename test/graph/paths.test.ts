@@ -14,7 +14,7 @@ import {
 } from '../../src/ontology.ts';
 import { ask, dataOf } from '../support/ask.ts';
 import { emptyGraph, testDatabase } from '../support/database.ts';
-import { randomNumbers } from '../support/random-graph.ts';
+import { loadRandomGraph, randomNumbers } from '../support/random-graph.ts';
 import { isValid, loadNetwork, type NetworkRelation, randomNetwork } from '../support/random-network.ts';
 
 interface Question {
@@ -377,6 +377,12 @@ describe('paths that can not be', () => {
 });
 
 describe('the statements of a search for paths', () => {
+  beforeAll(async () => {
+    await loadRandomGraph(3, 60, 200);
+    // The planner chooses by statistics, and scans what it takes for nearly empty.
+    await testDatabase().run('CALL db.prepareForReplanning()');
+  });
+
   it('start from the index on slugs, whatever they are narrowed to', async () => {
     for (const question of ['path-ends', 'path-links', 'path-relations'] as const)
       for (const narrowing of [

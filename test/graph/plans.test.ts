@@ -113,7 +113,7 @@ describe('the plan of a statement', () => {
 
   it('of a filter with as many conditions as are allowed is soon made', async () => {
     const condition = { eq: 'a', ne: 'b', in: ['a'], lt: 'c', gte: 'a', contains: 'a', startsWith: 'a' };
-    const f = Array.from({ length: 7 }, () => ({
+    const f = Array.from({ length: 6 }, () => ({
       name: condition,
       slug: condition,
       summary: condition,

@@ -139,6 +139,24 @@ describe('resolve', () => {
     await loadStory();
   });
 
+  it('finds the exact name among many that differ in case', async () => {
+    const others = Array.from({ length: 60 }, (_, i) => ({
+      kind: 'TOPIC' as const,
+      slug: `au-${i}`,
+      properties: { name: 'AURORA' },
+    }));
+    await testDatabase().write((run) =>
+      upsertEntities(run, [
+        ...others,
+        { kind: 'MODEL', slug: 'the-real-aurora', properties: { name: 'Aurora' } },
+      ]),
+    );
+    const [found] = await resolved(['Aurora']);
+    expect(found?.[0]).toEqual(['the-real-aurora', 1]);
+    expect(found).toHaveLength(10);
+    await loadStory();
+  });
+
   it('takes three statements for a thousand names, whatever is selected of the entities', async () => {
     const names = Array.from(
       { length: 1000 },

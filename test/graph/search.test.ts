@@ -94,6 +94,27 @@ describe('search', () => {
     expect(pages).toEqual(whole.edges);
   });
 
+  it('goes on after the hit of the cursor when others come in that change all scores', async () => {
+    const topics = (prefix: string, count: number, name: (i: number) => string) =>
+      Array.from({ length: count }, (_, i) => ({
+        kind: 'TOPIC' as const,
+        slug: `${prefix}-${i}`,
+        properties: { name: name(i) },
+      }));
+    const write = (rows: ReturnType<typeof topics>) =>
+      testDatabase().write((run) => upsertEntities(run, rows));
+    await write([...topics('rz', 10, (i) => `zebra stripes ${i}`), ...topics('rs', 10, (i) => `zebra ${i}`)]);
+    const page = (after: string) =>
+      dataOf(
+        `{ search(query: "zebra stripes", first: 5, after: ${after}) { nodes { slug } pageInfo { endCursor } } }`,
+      );
+    const { search } = await page('null');
+    await write(topics('okapi', 300, (i) => `okapi ${i}`));
+    const next = (await page(`"${search.pageInfo.endCursor}"`)).search.nodes;
+    expect(next.map(({ slug }: { slug: string }) => slug)).toEqual(['rz-5', 'rz-6', 'rz-7', 'rz-8', 'rz-9']);
+    await loadStory();
+  });
+
   it('refuses the cursor of another search', async () => {
     const { search } = await dataOf('{ search(query: "open", first: 1) { pageInfo { endCursor } } }');
     for (const args of ['query: "models"', 'query: "open", kinds: [CLAIM]']) {
@@ -133,6 +154,17 @@ describe('search', () => {
         { kind: 'MODEL', slug: 'wudao', properties: { name: '悟道 2.0' } },
       ]),
     );
+    await testDatabase().write((run) =>
+      upsertEntities(run, [
+        {
+          kind: 'MODEL',
+          slug: 'clova',
+          properties: { name: '네이버', aliases: ['하이퍼 클로바', 'Йогурт йод'] },
+        },
+      ]),
+    );
+    for (const query of ['네이버', '클로바', '하이퍼', '클로', 'йод', 'ЙОД'])
+      expect(await found(query), query).toContain('clova');
     for (const query of ['bjorn', 'BJØRN', 'angstrom', 'Ангстрем', 'ангстр'])
       expect(await found(query), query).toContain('bjorn');
     for (const query of ['悟道', '悟道 2.0']) expect((await found(query))[0], query).toBe('wudao');

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { importFile } from '../../src/import/import-file.ts';
+import { importPaths } from '../../src/import/import-paths.ts';
 import { kindOfLabels } from '../../src/ontology.ts';
 import { root } from '../../src/root.ts';
 import { emptyGraph, testDatabase } from '../support/database.ts';
@@ -94,7 +94,7 @@ const relations: [type: string, from: string, to: string, facts?: object][] = [
 
 beforeAll(async () => {
   await emptyGraph();
-  await importFile(testDatabase(), story);
+  await importPaths(testDatabase(), [story]);
 });
 
 const read = (text: string) => testDatabase().read(text);
@@ -212,7 +212,7 @@ describe('the shipped story', () => {
 
   it('changes nothing when it is loaded again', async () => {
     const before = await wholeGraph();
-    expect(await importFile(testDatabase(), story)).toEqual({
+    expect(await importPaths(testDatabase(), [story])).toMatchObject({
       entities: { created: 0, updated: 0, unchanged: 41 },
       relations: { created: 0, updated: 0, unchanged: 64 },
     });
@@ -221,7 +221,7 @@ describe('the shipped story', () => {
 
   it('is made once by servers that load it at the same time', async () => {
     await emptyGraph();
-    const summaries = await Promise.all([1, 2, 3].map(() => importFile(testDatabase(), story)));
+    const summaries = await Promise.all([1, 2, 3].map(() => importPaths(testDatabase(), [story])));
     const created = summaries.map(({ entities, relations }) => [entities.created, relations.created]);
     expect(created.sort()).toEqual([
       [0, 0],

@@ -150,6 +150,9 @@ describe('the shipped migrations', () => {
     expect(unique).toEqual(
       [
         'Entity.slug UNIQUENESS',
+        'Change.position UNIQUENESS',
+        'ChangeCounter.name UNIQUENESS',
+        'FormerSlug.slug UNIQUENESS',
         'Migration.number UNIQUENESS',
         ...relationTypes.map((type) => `${type}.id RELATIONSHIP_UNIQUENESS`),
       ].sort(),
@@ -165,6 +168,8 @@ describe('the shipped migrations', () => {
     expect(rows.map(([label, properties]) => `${label}.${properties}`).sort()).toEqual(
       [
         ...labels.map((label) => `${label}.name`),
+        'Change.at',
+        'FormerSlug.now',
         'Entity.createdAt',
         'Entity.updatedAt',
         ...relationTypes.flatMap((type) => [`${type}.since`, `${type}.until`]),

@@ -247,6 +247,9 @@ describe('a page that can not be', () => {
     ['DEGREE', ['7', 'x', 'y']],
     ['CREATED_AT', ['2023-13-01T00:00:00Z', 'x', 'y']],
     ['CREATED_AT', ['2023-01-01', 'x', 'y']],
+    ['CREATED_AT', ['2024-02-30T00:00:00Z', 'x', 'y']],
+    ['CREATED_AT', ['2024-01-01T24:00:00Z', 'x', 'y']],
+    ['CREATED_AT', ['2024-01-01T00:00:00+99:00', 'x', 'y']],
   ])(
     'because its cursor has values that the order %s can not have put there is refused',
     async (field, values) => {

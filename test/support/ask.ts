@@ -1,4 +1,5 @@
 import { pino } from 'pino';
+import { createKey, parseKeys } from '../../src/auth/api-keys.ts';
 import type { TierMode } from '../../src/graph/tiers.ts';
 import { type App, createApp } from '../../src/server.ts';
 import { testDatabase } from './database.ts';
@@ -17,13 +18,24 @@ export interface Answer {
   readonly statements: readonly string[];
 }
 
+/** A key that may do everything, as the app of the tests knows it. */
+export const writer = createKey('tester', ['graph:write']);
+
+/** Lets the writer in; everybody may read. */
+export const testAccess = { publicRead: true, keys: parseKeys(writer.entry), tokens: undefined };
+
 const apps = new Map<TierMode, App>();
 
 /** The app that answers `ask` in a mode; one for all tests of a file. */
 export function testApp(mode: TierMode = 'cut'): App {
   const app =
     apps.get(mode) ??
-    createApp({ database: testDatabase(), logger: pino({ level: process.env.LOG_LEVEL ?? 'silent' }), mode });
+    createApp({
+      database: testDatabase(),
+      logger: pino({ level: process.env.LOG_LEVEL ?? 'silent' }),
+      mode,
+      access: testAccess,
+    });
   apps.set(mode, app);
   return app;
 }
@@ -39,7 +51,7 @@ export async function ask(
   const end = testDatabase().onStatement((text) => statements.push(text));
   const response = await app.yoga.fetch('http://modelgraph.test/graphql', {
     method: 'POST',
-    headers: { 'content-type': 'application/json' },
+    headers: { 'content-type': 'application/json', authorization: `Bearer ${writer.key}` },
     body: JSON.stringify({ query, variables }),
   });
   const { data, errors = [] } = (await response.json()) as Answer;

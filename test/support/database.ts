@@ -9,9 +9,9 @@ export function testDatabase(): Database {
   return shared;
 }
 
-/** Deletes all entities and relations; constraints, indexes and the record of migrations stay. */
+/** Deletes all entities and relations; constraints, indexes, the record of migrations and the log of changes stay. */
 export async function emptyGraph(): Promise<void> {
-  await testDatabase().write((run) => run('MATCH (n:Entity) DETACH DELETE n'));
+  await testDatabase().write((run) => run('MATCH (n:Entity|FormerSlug) DETACH DELETE n'));
 }
 
 afterAll(async () => {

@@ -50,14 +50,14 @@ export default async function setup(project: TestProject): Promise<() => Promise
 /** Leaves nothing behind, not even the mark by which a later run would take the graph for its own. */
 async function release(connection: Connection): Promise<void> {
   const database = new Database(connection);
-  await database.run('MATCH (n) WHERE n:Entity OR n:TestGraph DETACH DELETE n');
+  await database.run('MATCH (n) WHERE n:Entity OR n:FormerSlug OR n:Change OR n:TestGraph DETACH DELETE n');
   await database.close();
 }
 
 /** Tests delete what the graph holds, so a graph that is not theirs is left alone. */
 async function claim(database: Database): Promise<void> {
   const [row] = await database.read(
-    'RETURN COUNT { (:TestGraph) }, COUNT { MATCH (n) WHERE NOT n:Migration }',
+    'RETURN COUNT { (:TestGraph) }, COUNT { MATCH (n) WHERE NOT n:Migration AND NOT n:ChangeCounter }',
   );
   if (row?.[0] === 0 && row[1] !== 0)
     throw new Error(

@@ -2,8 +2,9 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { WriteError } from '../../src/write/problem.ts';
 import type { EntityRow } from '../../src/write/rows.ts';
 import { upsertEntities } from '../../src/write/upsert-entities.ts';
+import { upsertRelations } from '../../src/write/upsert-relations.ts';
 import { emptyGraph, testDatabase } from '../support/database.ts';
-import { storedEntity, wholeGraph } from './stored.ts';
+import { storedEntity, storedRelations, wholeGraph } from './stored.ts';
 
 const upsert = (...rows: EntityRow[]) => testDatabase().write((run) => upsertEntities(run, rows));
 const source = { kind: 'SOURCE', slug: 'press', properties: { name: 'Press' } } as const satisfies EntityRow;
@@ -25,11 +26,12 @@ describe('upsertEntities', () => {
         { evidence: [{ source: 'press', locator: 'p. 1' }, { source: 'press' }] },
       ),
     );
-    expect(outcome).toEqual({ created: 1, updated: 0, unchanged: 0, outcomes: ['created'] });
+    expect(outcome).toMatchObject({ created: 1, updated: 0, unchanged: 0, outcomes: ['created'] });
     expect(await storedEntity('m')).toEqual({
       labels: ['Entity', 'Model'],
       slug: 'm',
       name: 'M',
+      nameKey: 'm',
       aliases: [],
       modalities: [],
       releasedOn: '2023-07-18',
@@ -191,9 +193,131 @@ describe('upsertEntities', () => {
     expect(new Set(stored?.evidenceLocators as string[])).toEqual(new Set(locators));
   });
 
+  it('keeps the keys by which names are looked up', async () => {
+    await upsert(model({ name: 'Le Modèle', aliases: ['L-M', 'lm 2'] }));
+    expect(await storedEntity('m')).toMatchObject({ nameKey: 'lemodele', aliasKeys: ['lm', 'lm2'] });
+    await upsert(model({ name: 'New', aliases: null }));
+    expect(await storedEntity('m')).toMatchObject({ nameKey: 'new', aliasKeys: [] });
+  });
+
+  it('detects a lost update, of twenty writers that read the same version exactly one wins', async () => {
+    await upsert(model());
+    const outcomes = await Promise.allSettled(
+      Array.from({ length: 20 }, (_, i) => upsert(model({ summary: `No. ${i}.` }, { expectedVersion: 1 }))),
+    );
+    expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+    for (const outcome of outcomes)
+      if (outcome.status === 'rejected')
+        expect(outcome.reason.problems).toEqual([
+          expect.objectContaining({ index: 0, field: ['expectedVersion'], code: 'CONFLICT' }),
+        ]);
+    expect(await storedEntity('m')).toMatchObject({ version: 2 });
+  });
+
+  it('takes an expected version of 0 for: it must be new', async () => {
+    await upsert(model({}, { expectedVersion: 0 }));
+    await expect(upsert(model({}, { expectedVersion: 0 }))).rejects.toThrow('has version 1 and not 0');
+    await expect(upsert(model({}, { slug: 'n', expectedVersion: 3 }))).rejects.toThrow('does not exist');
+    expect(await storedEntity('n')).toBeUndefined();
+  });
+
+  it('refuses to create what was taken for there', async () => {
+    await expect(upsert(model({}, { mustExist: true }))).rejects.toMatchObject({
+      problems: [{ code: 'CONFLICT', field: ['slug'] }],
+    });
+    expect(await storedEntity('m')).toBeUndefined();
+  });
+
+  it('does not give out the slug of what was merged into another', async () => {
+    await testDatabase().run(`CREATE (:FormerSlug {slug: 'm', now: 'n'})`);
+    await expect(upsert(source, model())).rejects.toMatchObject({
+      problems: [{ index: 1, code: 'CONFLICT', message: expect.stringContaining('was merged into "n"') }],
+    });
+    expect(await storedEntity('press')).toBeUndefined();
+  });
+
+  it('tells what it changed, for the log', async () => {
+    await upsert(model());
+    const { changes, sources } = await upsert(
+      source,
+      model(),
+      model({ summary: 'X.' }, { evidence: [{ source: 'press' }] }),
+    );
+    expect(changes).toEqual([
+      { action: 'CREATED', identity: { of: 'entity', slug: 'press' }, kinds: ['SOURCE'] },
+      { action: 'UPDATED', identity: { of: 'entity', slug: 'm' }, kinds: ['MODEL'] },
+    ]);
+    expect([...sources]).toEqual(['press']);
+  });
+
   it('takes values as values, whatever they contain', async () => {
     const name = `'}) DETACH DELETE x // \`"\\ \u0000`;
     await upsert(model({ name }));
     expect(await storedEntity('m')).toMatchObject({ name });
+  });
+});
+
+describe('an artifact', () => {
+  const artifact = {
+    kind: 'ARTIFACT',
+    slug: 'pile',
+    properties: { name: 'The Pile' },
+  } as const satisfies EntityRow;
+
+  beforeEach(async () => {
+    await upsert(source, { ...artifact, evidence: [{ source: 'press' }] }, model());
+    const row = { type: 'DEPENDS_ON', from: 'm', to: 'pile' } as const;
+    await testDatabase().write((run) => upsertRelations(run, [row]));
+  });
+
+  it.each([
+    ['MODEL', 'Model', []],
+    ['DATASET', 'Dataset', []],
+    ['APPLICATION', 'Application', undefined],
+  ] as const)('becomes a %s and keeps slug, relations and evidence', async (kind, label, modalities) => {
+    const outcome = await upsert({ kind, slug: 'pile', properties: { name: 'The Pile', access: 'OPEN' } });
+    expect(outcome).toMatchObject({ updated: 1, created: 0 });
+    const stored = await storedEntity('pile');
+    expect(stored).toMatchObject({
+      labels: ['Entity', label],
+      version: 2,
+      evidenceSources: ['press'],
+      access: 'OPEN',
+    });
+    expect(stored?.modalities).toEqual(modalities);
+    expect(await storedRelations('m', 'pile')).toHaveLength(1);
+    expect(
+      await upsert({ kind, slug: 'pile', properties: { name: 'The Pile', access: 'OPEN' } }),
+    ).toMatchObject({
+      unchanged: 1,
+    });
+  });
+
+  it('counts as changed where nothing but its kind changes', async () => {
+    expect(await upsert({ ...artifact, kind: 'DATASET' })).toMatchObject({ updated: 1 });
+    expect(await storedEntity('pile')).toMatchObject({ version: 2 });
+  });
+
+  it('becomes nothing else, and nothing becomes an artifact', async () => {
+    await expect(upsert({ ...artifact, kind: 'LICENSE' })).rejects.toThrow('of kind ARTIFACT');
+    await expect(upsert({ ...artifact, slug: 'm' })).rejects.toThrow('of kind MODEL');
+  });
+
+  it('does not take a kind that its relations do not allow', async () => {
+    const row = { type: 'FINE_TUNED_FROM', from: 'm', to: 'pile' } as const;
+    await testDatabase().write((run) => upsertRelations(run, [row]));
+    await expect(upsert({ ...artifact, kind: 'DATASET' })).rejects.toMatchObject({
+      problems: [{ index: 0, field: ['slug'], code: 'NOT_ALLOWED_BY_ONTOLOGY' }],
+    });
+    expect(await storedEntity('pile')).toMatchObject({ labels: ['Entity', 'Artifact'] });
+    expect(await upsert({ ...artifact, kind: 'MODEL' })).toMatchObject({ updated: 1 });
+  });
+
+  it('is given one kind where two are given at once', async () => {
+    const outcomes = await Promise.allSettled(
+      (['MODEL', 'DATASET'] as const).map((kind) => upsert({ ...artifact, kind })),
+    );
+    expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+    expect((await storedEntity('pile'))?.labels).toHaveLength(2);
   });
 });

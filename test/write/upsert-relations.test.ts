@@ -29,7 +29,7 @@ describe('upsertRelations', () => {
       ...row,
       evidence: [{ source: 'press' }, { source: 'press', locator: 'p. 1' }],
     });
-    expect(outcome).toEqual({ created: 1, updated: 0, unchanged: 0, outcomes: ['created'] });
+    expect(outcome).toMatchObject({ created: 1, updated: 0, unchanged: 0, outcomes: ['created'] });
     expect(await storedRelations('meta', 'm')).toEqual([
       { ...row, id: relationId(row), evidenceSources: ['press', 'press'], evidenceLocators: ['', 'p. 1'] },
     ]);

@@ -1,0 +1,174 @@
+import { identityKey, parseKey } from '../graph/identity.ts';
+import type { Database, Row, Run } from '../neo4j/database.ts';
+import { isEntityKind } from '../ontology.ts';
+import { WriteError } from '../write/problem.ts';
+import { type Change, type ChangeAction, type Commit, changeActions } from './change.ts';
+import { Recorder } from './recorder.ts';
+
+/** Who writes, and why. */
+export interface Author {
+  readonly actor: string;
+  readonly reason?: string | null | undefined;
+}
+
+/** How a write is done. */
+export interface WriteOptions {
+  /** Everything is done and checked, and then undone. */
+  readonly dryRun?: boolean | undefined;
+}
+
+/** Days that a change is kept unless told otherwise. */
+export const defaultDaysKept = 30;
+
+/** Changes that are deleted in passing at most: more than one, so that the log shrinks, and few, so that nobody waits. */
+const deletedAtOnce = 20;
+/** Transactions that are read at once. */
+const readAtOnce = 10;
+/** Times that work is begun anew because of what others did meanwhile. */
+const tries = 3;
+
+/**
+ * Gives the transaction its place. Whoever has locked the counter takes effect before all others that ask for it, so
+ * that places are in the order of taking effect and, a rollback giving its place back, without gaps.
+ */
+const takePosition = `
+MERGE (c:ChangeCounter {name: 'changes'})
+// Takes the lock before the position is read.
+SET c.name = 'changes'
+WITH c
+SET c.position = coalesce(c.position, 0) + 1
+RETURN c.position`;
+
+const writeChange = `
+CREATE (c:Change)
+SET c += $p.change, c.at = datetime({epochMillis: timestamp()})
+WITH datetime() - duration({days: $p.daysKept}) AS oldest
+MATCH (old:Change) WHERE old.at < oldest
+WITH old LIMIT ${deletedAtOnce}
+DELETE old`;
+
+const lastPosition = `OPTIONAL MATCH (c:ChangeCounter {name: 'changes'}) RETURN coalesce(c.position, 0)`;
+
+const readCommits = `
+MATCH (c:Change)
+WHERE c.position > toInteger($p.after)
+WITH c ORDER BY c.position LIMIT ${readAtOnce}
+RETURN c.position, toString(c.at), c.actions, c.keys, c.kinds`;
+
+/**
+ * The log of all changes, kept in the graph, and the one way to write: each transaction that changes something leaves
+ * one `:Change` that says when, who, why and what.
+ */
+export class ChangeLog {
+  readonly #database: Database;
+  readonly #daysKept: number;
+  readonly #listeners = new Set<(position: number) => void>();
+
+  /** @param daysKept days after which a change is deleted from the log */
+  constructor(database: Database, daysKept = defaultDaysKept) {
+    this.#database = database;
+    this.#daysKept = daysKept;
+  }
+
+  /**
+   * Writes in one transaction, and records what `work` tells the recorder. The work may be run more than once, so it
+   * must not do anything outside of the database.
+   *
+   * @throws {WriteError} from the work, or CONFLICT where others keep changing the same
+   * @throws {GraphError} DEADLINE_EXCEEDED or GRAPH_UNAVAILABLE
+   */
+  async write<Result>(
+    author: Author,
+    work: (run: Run, recorder: Recorder) => Promise<Result>,
+    { dryRun = false }: WriteOptions = {},
+  ): Promise<Result> {
+    for (let attempt = 1; ; attempt++) {
+      const outcome: { result?: Result; position?: number | undefined } = {};
+      try {
+        await this.#database.write(async (run) => {
+          const recorder = new Recorder();
+          outcome.result = await work(run, recorder);
+          outcome.position = await this.#record(run, author, recorder);
+          if (dryRun) throw new Undo();
+        });
+        if (outcome.position !== undefined) for (const tell of this.#listeners) tell(outcome.position);
+      } catch (error) {
+        if (error instanceof Overtaken && attempt < tries) continue;
+        if (error instanceof Overtaken) throw new WriteError([conflict(error.message)]);
+        if (!(error instanceof Undo)) throw error;
+      }
+      return outcome.result as Result;
+    }
+  }
+
+  /** The position of the last change; 0 before the first. */
+  async position(): Promise<number> {
+    const [row] = await this.#database.read(lastPosition);
+    return Number(row?.[0]);
+  }
+
+  /** The next few transactions after a position, in order; empty where there are none yet. */
+  async after(position: number): Promise<readonly Commit[]> {
+    return (await this.#database.read(readCommits, { p: { after: position } })).map(commitOf);
+  }
+
+  /** Calls the listener with the position of each transaction that this object writes; returns what ends that. */
+  onWrite(listener: (position: number) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /** Records what was done; undefined where nothing was changed. */
+  async #record(run: Run, { actor, reason }: Author, recorder: Recorder): Promise<number | undefined> {
+    if (recorder.changes.length === 0) return undefined;
+    const [row] = await run(takePosition);
+    const position = Number(row?.[0]);
+    if (recorder.sources.length > 0) await checkSources(run, recorder.sources);
+    for (const check of recorder.checks) await check(run, (text, values) => this.#database.run(text, values));
+    const { changes } = recorder;
+    const change = {
+      position,
+      actor,
+      reason: reason ?? null,
+      actions: changes.map(({ action }) => action),
+      keys: changes.map(({ identity }) => identityKey(identity)),
+      kinds: changes.map(({ kinds }) => kinds.join(' ')),
+    };
+    await run(writeChange, { p: { change, daysKept: this.#daysKept } });
+    return position;
+  }
+}
+
+/** Ends a transaction that was only tried. */
+class Undo extends Error {}
+
+/** Ends a transaction whose work has to be begun anew, because others changed what it had read. */
+class Overtaken extends Error {}
+
+const conflict = (message: string) => ({ index: 0, field: [], code: 'CONFLICT', message }) as const;
+
+/** A source that was there when the work began may have been deleted since. */
+async function checkSources(run: Run, sources: readonly string[]): Promise<void> {
+  const text = `
+    UNWIND $p.sources AS slug
+    OPTIONAL MATCH (n:Entity {slug: slug})
+    WITH slug, n WHERE n IS NULL OR NOT n:Source
+    RETURN slug LIMIT 1`;
+  const [row] = await run(text, { p: { sources } });
+  if (row) throw new Overtaken(`The source "${row[0]}" was deleted at the same moment. Try again.`);
+}
+
+function commitOf([position, at, actions, keys, kinds]: Row): Commit {
+  const texts = (list: unknown): readonly string[] => (Array.isArray(list) ? list.map(String) : []);
+  const changes = texts(keys).flatMap((key, i): Change[] => {
+    const identity = parseKey(key);
+    const action = texts(actions)[i];
+    const known = (texts(kinds)[i] ?? '').split(' ').filter(isEntityKind);
+    // What a newer version of this program has written is not ours to tell.
+    return identity && isAction(action) ? [{ action, identity, kinds: known }] : [];
+  });
+  return { position: Number(position), at: String(at), changes };
+}
+
+const isAction = (text: unknown): text is ChangeAction =>
+  (changeActions as readonly unknown[]).includes(text);

@@ -1,0 +1,130 @@
+import { basename, extname } from 'node:path';
+import type { Database } from '../../neo4j/database.ts';
+import { kindOfLabels } from '../../ontology.ts';
+import { describe } from '../explain.ts';
+import { type ImportFile, type Location, type Place, type Problem, writePath } from '../problem.ts';
+import { isRecord, readEntity } from '../read-row.ts';
+import type { Piece, Reader } from '../rows.ts';
+import { readYaml, type YamlFile } from '../yaml-file.ts';
+import { type Derived, graphOfAssets, type LookUp } from './graph-of-assets.ts';
+import { compare } from './mentions.ts';
+import { type RecordFile, type Remark, readAssets } from './records.ts';
+import type { Taken } from './slugs.ts';
+
+/** Warnings that are told one by one. */
+const shownWarnings = 50;
+
+/**
+ * Opens files of Ecosystem Graphs, as they are published, as one: names in one may stand for records in another.
+ *
+ * @param say told what is ignored or left out
+ * @throws {StartError} where one can't be read or is too large
+ */
+export async function openEcosystem(
+  database: Database,
+  paths: readonly string[],
+  say: (line: string) => void,
+): Promise<Reader> {
+  const problems: Problem[] = [];
+  const files: RecordFile[] = [];
+  let size = 0;
+  for (const path of paths.toSorted((a, b) => compare(basename(a), basename(b)))) {
+    const yaml = await readYaml(path, false);
+    size += yaml.size;
+    problems.push(...yaml.problems);
+    const { file, records, problem } = readRecords(yaml);
+    if (problem) problems.push(problem);
+    files.push({ file, stem: basename(path, extname(path)), records });
+  }
+  const { assets, problems: refused, warnings } = readAssets(files);
+  const graph = await graphOfAssets(files, assets, lookUpIn(database));
+  problems.push(...refused.map((remark) => ({ place: placeOf(remark), message: remark.message })));
+  const entities = graph.entities.flatMap((derived) => {
+    const { kind, slug, evidence, properties } = derived.row;
+    const place = placeOf(derived.origin);
+    const row = readEntity(kind, { slug, evidence, ...properties }, place, problems);
+    return row ? [{ row, place }] : [];
+  });
+  warn([...warnings, ...graph.warnings], say);
+  sayDropped(graph.dropped, say);
+  const piece: Piece = {
+    entities,
+    relations: graph.relations.map(({ row, origin }) => ({ row, place: placeOf(origin) })),
+    declared: graph.entities.map(({ row: { slug, kind }, origin }) => ({
+      slug,
+      kind,
+      place: placeOf(origin),
+    })),
+    problems,
+    bytes: size,
+  };
+  return {
+    size,
+    async *read() {
+      yield piece;
+    },
+  };
+}
+
+/** The records of a file, which remembers where they stand without keeping all of the text. */
+function readRecords({ file, data, problems }: YamlFile): {
+  file: ImportFile;
+  records: readonly unknown[];
+  problem?: Problem;
+} {
+  if (problems.length > 0) return { file, records: [] };
+  const records = data ?? [];
+  if (!Array.isArray(records)) {
+    const message = `The file is ${describe(records)}, but must be a list of records.`;
+    return { file, records: [], problem: { place: { file, path: [] }, message } };
+  }
+  const locations = new Map<string, Location>();
+  const remember = (path: Place['path']) => locations.set(writePath(path), file.locate({ file, path }));
+  records.forEach((record: unknown, index) => {
+    remember([index]);
+    for (const field of isRecord(record) ? Object.keys(record) : []) remember([index, field]);
+  });
+  const locate = ({ path }: Place) =>
+    locations.get(writePath(path.slice(0, 2))) ?? locations.get(writePath(path.slice(0, 1))) ?? { line: 1 };
+  return { file: { name: file.name, locate }, records };
+}
+
+function placeOf({ file: { file }, index, field }: Derived<unknown>['origin'] & { field?: string }): Place {
+  const path = [...(index === undefined ? [] : [index]), ...(field === undefined ? [] : [field])];
+  return { file, path };
+}
+
+function warn(warnings: readonly Remark[], say: (line: string) => void): void {
+  for (const remark of warnings.slice(0, shownWarnings)) {
+    const { file, path } = placeOf(remark);
+    say(`${file.name}:${file.locate({ file, path }).line} ${writePath(path)}: ${remark.message}`);
+  }
+  if (warnings.length > shownWarnings) say(`… and ${warnings.length - shownWarnings} more warnings.`);
+}
+
+function sayDropped(
+  { nulls, selves, repeats }: { nulls: number; selves: number; repeats: number },
+  say: (line: string) => void,
+): void {
+  if (nulls + selves + repeats > 0)
+    say(
+      `Left out of the dependencies: ${nulls} without a name, ${selves} of a record on itself, ${repeats} repeated in one record.`,
+    );
+}
+
+const lookUpIn =
+  (database: Database): LookUp =>
+  async (slugs) => {
+    const text = `
+      UNWIND $p.slugs AS slug
+      MATCH (n:Entity {slug: slug})
+      RETURN slug, labels(n), n.evidenceSources, n.evidenceLocators`;
+    const taken = new Map<string, Taken>();
+    for (const [slug, labels, sources, locators] of await database.read(text, { p: { slugs: [...slugs] } })) {
+      const kind = kindOfLabels(labels as string[]);
+      const where = locators as string[];
+      const evidence = (sources as string[]).map((source, at) => [source, where[at] ?? ''] as const);
+      if (kind) taken.set(String(slug), { kind, evidence });
+    }
+    return taken;
+  };

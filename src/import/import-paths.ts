@@ -1,0 +1,90 @@
+import { ChangeLog, defaultDaysKept } from '../changes/change-log.ts';
+import type { Database } from '../neo4j/database.ts';
+import { check } from './check.ts';
+import { openEcosystem } from './ecosystem/open-ecosystem.ts';
+import { type Format, findFiles } from './formats.ts';
+import { LoadError, load } from './load.ts';
+import { Problems } from './problem.ts';
+import { type ShowProgress, silent } from './progress.ts';
+import { openCsv } from './read-csv.ts';
+import { openJsonl } from './read-jsonl.ts';
+import { openYaml } from './read-yaml.ts';
+import type { Reader } from './rows.ts';
+import type { ImportSummary } from './summary.ts';
+
+/** How an import is done. */
+export interface ImportOptions {
+  /** Guessed from each path unless given. */
+  readonly format?: Format | undefined;
+  /** True where it is only to be found out what would change; false unless given. */
+  readonly dryRun?: boolean;
+  /** Rows of one transaction; 5,000 unless given. */
+  readonly batchSize?: number;
+  /** Told what the person who imports should know. */
+  readonly say?: (line: string) => void;
+  readonly showProgress?: ShowProgress;
+  /** Ends the import between two transactions. */
+  readonly signal?: AbortSignal;
+  /** Days after which a change is deleted from the log of changes. */
+  readonly changesKept?: number;
+}
+
+/**
+ * Imports files and folders as one: creates what is missing, changes what differs and leaves the rest alone, so that the
+ * same can be imported again and again. Everything is checked before anything is written.
+ *
+ * @throws {ImportError} with everything that is wrong
+ * @throws {StartError} where something can't be read
+ */
+export async function importPaths(
+  database: Database,
+  paths: readonly string[],
+  {
+    format,
+    dryRun = false,
+    batchSize = 5_000,
+    say = () => {},
+    showProgress = silent,
+    signal,
+    changesKept = defaultDaysKept,
+  }: ImportOptions = {},
+): Promise<ImportSummary> {
+  const readers = await openPaths(database, paths, format, say);
+  // Each file is read twice to be checked: what one refers to may come later, or in another.
+  const size = 2 * readers.reduce((sum, reader) => sum + reader.size, 0);
+  const progress = showProgress('Checking', size, 'bytes');
+  try {
+    const checked = await check(database, paths, readers, progress, signal);
+    progress.stop();
+    const log = new ChangeLog(database, changesKept);
+    const author = { actor: 'import', reason: paths.join(', ') };
+    return await load(log, readers, checked, { author, batchSize, dryRun, showProgress, signal });
+  } catch (error) {
+    if (!(error instanceof LoadError)) throw error;
+    const problems = new Problems();
+    for (const problem of error.problems) problems.add(problem);
+    problems.throwIfAny(paths);
+    throw error;
+  } finally {
+    progress.stop();
+  }
+}
+
+/** Opens all files; those of Ecosystem Graphs together, since they refer to each other by name. */
+async function openPaths(
+  database: Database,
+  paths: readonly string[],
+  format: Format | undefined,
+  say: (line: string) => void,
+): Promise<Reader[]> {
+  const files = await findFiles(paths, format, say);
+  const readers: Reader[] = [];
+  for (const { path, format } of files) {
+    if (format === 'modelgraph') readers.push(await openYaml(path));
+    if (format === 'jsonl') readers.push(await openJsonl(path));
+    if (format === 'csv') readers.push(await openCsv(path));
+  }
+  const records = files.filter((file) => file.format === 'ecosystem-graphs').map(({ path }) => path);
+  if (records.length > 0) readers.push(await openEcosystem(database, records, say));
+  return readers;
+}
