@@ -11,6 +11,9 @@ describe('the settings', () => {
       database: undefined,
       home: resolve('.modelgraph'),
       seed: 'llama-2',
+      // Everybody may read, nobody may write.
+      access: { publicRead: true, keys: [], tokens: undefined },
+      changesKept: 30,
       logLevel: 'info',
     });
   });

@@ -1,5 +1,5 @@
 import { identityKey, parseKey } from '../graph/identity.ts';
-import type { Database, Row, Run } from '../neo4j/database.ts';
+import { type Database, Overtaken, type Row, type Run } from '../neo4j/database.ts';
 import { isEntityKind } from '../ontology.ts';
 import { WriteError } from '../write/problem.ts';
 import { type Change, type ChangeAction, type Commit, changeActions } from './change.ts';
@@ -141,9 +141,6 @@ export class ChangeLog {
 
 /** Ends a transaction that was only tried. */
 class Undo extends Error {}
-
-/** Ends a transaction whose work has to be begun anew, because others changed what it had read. */
-class Overtaken extends Error {}
 
 const conflict = (message: string) => ({ index: 0, field: [], code: 'CONFLICT', message }) as const;
 

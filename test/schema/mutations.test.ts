@@ -278,7 +278,7 @@ describe('upsertEntities', () => {
     const rows = await testDatabase().read(
       'MATCH (c:Change) RETURN c.actor, c.reason, c.keys ORDER BY c.position DESC LIMIT 1',
     );
-    expect(rows).toEqual([['anonymous', 'test', ['Entity:t']]]);
+    expect(rows).toEqual([['tester', 'test', ['Entity:t']]]);
   });
 
   it('makes one thing of twenty equal calls at once', async () => {
