@@ -41,9 +41,6 @@ const readDeadline = 30_000;
 /** Time that a write may take unless told otherwise, in milliseconds. */
 const writeDeadline = 120_000;
 
-/** Times that work is begun which meets something that another transaction deletes. */
-const tries = 10;
-
 /** A Neo4j database. */
 export class Database {
   readonly #driver: Driver;
@@ -84,22 +81,16 @@ export class Database {
 
   /**
    * Runs the statements of `work` in one transaction: all of them take effect, or none. It is run again when the
-   * database asks for that (a deadlock, a changed leader, something that was deleted meanwhile), so it must not do anything outside of the database.
+   * database asks for that (a deadlock, a changed leader), so it must not do anything outside of the database.
    *
    * @throws {GraphError} DEADLINE_EXCEEDED or GRAPH_UNAVAILABLE
    */
   async write<Result>(work: (run: Run) => Promise<Result>, deadline = writeDeadline): Promise<Result> {
-    for (let attempt = 1; ; attempt++) {
-      const session = this.#session('WRITE');
-      const managed = session.executeWrite((transaction) => work(this.#runIn(transaction)), {
-        timeout: deadline,
-      });
-      try {
-        return await this.#finish(session, managed, deadline);
-      } catch (error) {
-        if (attempt === tries || !metDeleted(error)) throw error;
-      }
-    }
+    const session = this.#session('WRITE');
+    const managed = session.executeWrite((transaction) => work(this.#runIn(transaction)), {
+      timeout: deadline,
+    });
+    return this.#finish(session, managed, deadline);
   }
 
   /** Runs a statement that must stand alone, such as one that changes constraints. */
@@ -206,10 +197,6 @@ export class Database {
     }
   }
 }
-
-/** True where a transaction found something and could not read it, since another one had just deleted it. */
-const metDeleted = (error: unknown): boolean =>
-  error instanceof neo4j.Neo4jError && error.code === 'Neo.ClientError.Statement.EntityNotFound';
 
 function operators(plan: Plan | false): readonly string[] {
   return plan ? [plan.operatorType, ...plan.children.flatMap(operators)] : [];
