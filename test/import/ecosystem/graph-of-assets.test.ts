@@ -92,7 +92,14 @@ describe('R5: every record', () => {
           modality: 'image, text; text',
           size: '15B parameters (dense)',
         },
-        { type: 'dataset', name: 'D', created_date: '2022-10-31', size: '1 TB', modality: 'text', url: 'not one' },
+        {
+          type: 'dataset',
+          name: 'D',
+          created_date: '2022-10-31',
+          size: '1 TB',
+          modality: 'text',
+          url: 'not one',
+        },
         { type: 'application', name: 'App', size: '1B parameters', modality: 'text', access: 'sort of' },
       ],
     });
@@ -272,7 +279,9 @@ describe('Slugs', () => {
 
 describe('Records', () => {
   it('are refused without a name or with another type, and warned of with other fields', () => {
-    const files = filesOf({ a: [{ name: 'unknown' }, { name: 'A', type: 'modle' }, { name: 'B', value: 1 }] });
+    const files = filesOf({
+      a: [{ name: 'unknown' }, { name: 'A', type: 'modle' }, { name: 'B', value: 1 }],
+    });
     const { assets, problems, warnings } = readAssets([
       ...files,
       { file: { name: 'b', locate: () => ({ line: 1 }) }, stem: 'b', records: ['x', null] },

@@ -183,7 +183,11 @@ describe('R11: a size may begin with a number of parameters', () => {
 
 describe('R12: modality and access', () => {
   it('tells input from output by the first semicolon', () => {
-    expect(modalityOf('image, text; text')).toEqual({ input: ['image', 'text'], output: ['text'], undirected: [] });
+    expect(modalityOf('image, text; text')).toEqual({
+      input: ['image', 'text'],
+      output: ['text'],
+      undirected: [],
+    });
     expect(modalityOf('text ;text; code')).toMatchObject({ input: ['text'], output: ['text; code'] });
     expect(modalityOf('image,text')).toEqual({ input: [], output: [], undirected: ['image', 'text'] });
     expect(modalityOf('unknown')).toEqual({ input: [], output: [], undirected: [] });
