@@ -365,13 +365,12 @@ describe('paths that can not be', () => {
     let asked = 0;
     const slow = {
       ask: async (text: string, p: Parameters) => {
-        await new Promise((resolve) => setTimeout(resolve, ++asked < 3 ? 0 : 5_000));
+        // From the third statement on it never answers.
+        if (++asked >= 3) await new Promise(() => {});
         return graph.ask(text, p);
       },
     };
-    const start = Date.now();
     await expect(search({ time: 300 }, slow)).rejects.toMatchObject({ code: 'DEADLINE_EXCEEDED' });
-    expect(Date.now() - start).toBeLessThan(4_000);
     expect(asked).toBe(3);
   });
 });
