@@ -1,0 +1,35 @@
+import type { Config } from '../config.ts';
+import { Database } from '../neo4j/database.ts';
+import { openEngine } from '../neo4j/engine.ts';
+import { migrate } from '../neo4j/migrations.ts';
+
+/**
+ * Works in the database that a server with these settings serves, whether or not one runs; it is brought up to date
+ * before and left in order afterwards.
+ *
+ * @param say told what is being done
+ * @param signal ends the work
+ */
+export async function inDatabase<Result>(
+  config: Config,
+  say: (line: string) => void,
+  signal: AbortSignal,
+  work: (database: Database) => Promise<Result>,
+): Promise<Result> {
+  const engine = await openEngine(config, say);
+  const database = new Database(engine.connection);
+  const ended = new Promise<never>((_, reject) => {
+    signal.addEventListener('abort', () => reject(signal.reason), { once: true });
+  });
+  const whole = async () => {
+    await migrate(database, say);
+    return work(database);
+  };
+  try {
+    signal.throwIfAborted();
+    return await Promise.race([whole(), ended]);
+  } finally {
+    await database.close();
+    await engine.stop();
+  }
+}
