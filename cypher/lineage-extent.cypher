@@ -1,6 +1,8 @@
 // How many entities is $p.slug built on, directly or through others, and how deep are the deepest? (Walked the other
 // way: how many are built on it?) Arguments as in lineage.cypher. No row where $p.slug is not there.
-MATCH (start:Entity {slug: $p.slug})
+// The slug may be a former one, of an entity that was merged into another.
+WITH coalesce(head(COLLECT { MATCH (f:FormerSlug {slug: $p.slug}) RETURN f.now }), $p.slug) AS current
+MATCH (start:Entity {slug: current})
 CALL (start) {
   MATCH path = (start)<-[steps:TYPES*1..]->(entity)
   WHERE entity <> start

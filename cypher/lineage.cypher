@@ -2,7 +2,9 @@
 // entities, each once at its least depth, by depth, name and slug; those after the depth, name and slug of $p.after, no
 // deeper than $p.maxDepth, over relations valid on the day $p.asOf. Each of the three may be null. No row where
 // $p.slug is not there.
-MATCH (start:Entity {slug: $p.slug})
+// The slug may be a former one, of an entity that was merged into another.
+WITH coalesce(head(COLLECT { MATCH (f:FormerSlug {slug: $p.slug}) RETURN f.now }), $p.slug) AS current
+MATCH (start:Entity {slug: current})
 RETURN COLLECT {
   // Planned as a breadth-first walk that visits each entity once and ends with the page: the least length is all that
   // is asked of the paths.

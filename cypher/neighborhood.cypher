@@ -1,7 +1,9 @@
 // What stands within some steps of an entity: at most $p.limit entities, the start included, nearest first, then by
 // name; and the first $p.relations relations between them. The number of steps, here 6, is put into the text, since
 // Neo4j wants it there.
-MATCH (start:Entity {slug: $p.slug})
+// The slug may be a former one, of an entity that was merged into another.
+WITH coalesce(head(COLLECT { MATCH (f:FormerSlug {slug: $p.slug}) RETURN f.now }), $p.slug) AS current
+MATCH (start:Entity {slug: current})
 CALL (start) {
   // Planned as a breadth-first walk that visits each entity once and ends when enough of them are found.
   MATCH path = (start)-[steps:TYPES*0..6]-(node:Entity)

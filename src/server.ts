@@ -14,6 +14,7 @@ import { Graph } from './graph/graph.ts';
 import type { TierMode } from './graph/tiers.ts';
 import { graphiqlPage } from './graphiql.ts';
 import type { Database } from './neo4j/database.ts';
+import { readAgain } from './read-again.ts';
 
 /** What an app is made of. */
 export interface AppOptions {
@@ -48,7 +49,7 @@ export function createApp({ database, logger, mode, access = readOnly, changesKe
       log,
       feed,
     }),
-    plugins: [...accessPlugins(access), errorCodes, logCauses(logger)],
+    plugins: [...accessPlugins(access), readAgain, errorCodes, logCauses(logger)],
   });
   return { yoga, executor, feed };
 }

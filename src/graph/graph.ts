@@ -198,13 +198,17 @@ async function advised<Outcome>(outcome: Promise<Outcome>, advice: string | unde
   }
 }
 
-/** The value; an error where it was deleted between the statement that found it and the one that read it. */
+/** Thrown where something was deleted between the statement that found it and the one that read it. */
+export class Vanished extends GraphError {
+  constructor(field: string) {
+    super('GRAPH_UNAVAILABLE', `The graph was changed while ${field} was read. Ask again.`);
+  }
+}
+
+/** The value, which was found a moment ago. */
 function present<Value>(value: Value | null, info: GraphQLResolveInfo): Value {
   if (value !== null) return value;
-  throw new GraphError(
-    'GRAPH_UNAVAILABLE',
-    `The graph was changed while ${info.fieldName} was read. Ask again.`,
-  );
+  throw new Vanished(info.fieldName);
 }
 
 /**

@@ -5,12 +5,8 @@ import { type Direction, type EntityKind, type RelationType, relations } from '.
 import type { RelationKey } from './executor.ts';
 import { type Graph, notFound } from './graph.ts';
 
-/** Which paths are looked for. */
+/** Which paths are looked for, whatever their ends. */
 export interface PathRules {
-  /** Slug of the end where the paths begin. */
-  readonly from: string;
-  /** Slug of the other end. */
-  readonly to: string;
   /** Types of relations that may be followed, each once; at least one where relations are read. */
   readonly types: readonly RelationType[];
   /** Which way they are followed on the way from `from` to `to`; symmetric ones either way. */
@@ -25,11 +21,32 @@ export interface PathRules {
   readonly day: Date | undefined;
 }
 
+/** An end of the paths that are looked for. */
+export interface PathEnd {
+  readonly slug: string;
+  /** How many relations it has, of whatever type. */
+  readonly degree: number;
+}
+
+/** The two ends of the paths that are looked for. */
+export interface PathEnds {
+  readonly from: PathEnd;
+  readonly to: PathEnd;
+}
+
 /** Slugs with how many relations each of the entities has, of whatever type. */
 export type Degrees = ReadonlyMap<string, number>;
 
 /** Two entities that follow each other on a path, by slug. */
 export type Hop = readonly [from: string, to: string];
+
+/** How a search goes on. */
+interface Step {
+  readonly forward: boolean;
+  readonly goal: string;
+  readonly only: readonly string[] | undefined;
+  readonly limit: number;
+}
 
 /** Reads from the database what a search for paths needs, within one deadline for all statements together. */
 export class PathReader {
@@ -47,37 +64,36 @@ export class PathReader {
   }
 
   /**
-   * How many relations the two ends have.
+   * The two ends, given by slugs that may be former ones.
    *
    * @throws {GraphError} NOT_FOUND where one of them is not in the graph
    */
-  async ends(): Promise<Record<'from' | 'to', number>> {
-    const { from, to } = this.#rules;
-    const rows = await this.#ask(cypher('path-ends'), { from, to });
-    const degrees = new Map(rows.map(([slug, degree]) => [slug, Number(degree)]));
-    const degreeOf = (argument: 'from' | 'to') => {
-      const degree = degrees.get(this.#rules[argument]);
-      if (degree === undefined) throw notFound(argument, this.#rules[argument]);
-      return degree;
+  async ends(given: Readonly<Record<'from' | 'to', string>>): Promise<PathEnds> {
+    const rows = await this.#ask(cypher('path-ends'), given);
+    const endOf = (argument: 'from' | 'to'): PathEnd => {
+      const row = rows.find(([slug]) => slug === given[argument]);
+      if (!row) throw notFound(argument, given[argument]);
+      return { slug: String(row[1]), degree: Number(row[2]) };
     };
-    return { from: degreeOf('from'), to: degreeOf('to') };
+    return { from: endOf('from'), to: endOf('to') };
   }
 
   /**
    * To which entities paths can go on from each of these: forwards, or backwards from the other end.
    *
+   * @param goal the end that they lead to
    * @param only entities to look for alone, where given
    * @param limit how many are read at most
    */
   async neighbors(
     of: readonly string[],
-    { forward, only, limit }: { forward: boolean; only: readonly string[] | undefined; limit: number },
+    { forward, goal, only, limit }: Step,
   ): Promise<readonly (readonly [slug: string, neighbors: Degrees])[]> {
-    const { from, to, direction, maxHubDegree } = this.#rules;
+    const { direction, maxHubDegree } = this.#rules;
     const rows = await this.#follow('path-links', forward ? direction : opposite[direction], {
       frontier: of,
       only,
-      goal: forward ? to : from,
+      goal,
       maxHubDegree,
       limit,
     });

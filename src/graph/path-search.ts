@@ -1,5 +1,5 @@
 import { GraphError } from '../errors.ts';
-import type { PathReader, PathRules } from './path-reader.ts';
+import type { PathEnd, PathEnds, PathReader, PathRules } from './path-reader.ts';
 import { Links, simplePaths } from './simple-paths.ts';
 
 /** What one search may cost, and how it weighs costs. */
@@ -33,6 +33,7 @@ interface Side {
 export class PathSearch {
   readonly #reader: PathReader;
   readonly #rules: PathRules;
+  readonly #ends: PathEnds;
   readonly #limits: SearchLimits;
   readonly #links = new Links();
   readonly #forward: Side;
@@ -42,18 +43,13 @@ export class PathSearch {
   #neighborsRead = 0;
   #linksSeen = 0;
 
-  /** @param degrees how many relations the two ends have */
-  constructor(
-    reader: PathReader,
-    rules: PathRules,
-    degrees: Readonly<Record<'from' | 'to', number>>,
-    limits: SearchLimits,
-  ) {
+  constructor(reader: PathReader, rules: PathRules, ends: PathEnds, limits: SearchLimits) {
     this.#reader = reader;
     this.#rules = rules;
+    this.#ends = ends;
     this.#limits = limits;
-    this.#forward = sideFrom(rules.from, degrees.from);
-    this.#backward = sideFrom(rules.to, degrees.to);
+    this.#forward = sideFrom(ends.from);
+    this.#backward = sideFrom(ends.to);
   }
 
   /**
@@ -67,9 +63,11 @@ export class PathSearch {
     // Where a frontier is empty, all links that can matter are known.
     while (this.#known < length && this.#forward.frontier.length && this.#backward.frontier.length)
       await this.#advance();
-    const { from, to } = this.#rules;
+    const { from, to } = this.#ends;
     const found: (readonly string[])[] = [];
-    for (const path of simplePaths(this.#links, from, to, length, (links) => this.#spend(links, length))) {
+    for (const path of simplePaths(this.#links, from.slug, to.slug, length, (links) =>
+      this.#spend(links, length),
+    )) {
       found.push(path);
       if (found.length === limit) break;
     }
@@ -99,7 +97,13 @@ export class PathSearch {
     const only = join ? (forward ? this.#backward : this.#forward).frontier : undefined;
     const limit = this.#limits.neighbors - this.#neighborsRead + 1;
     const reached = new Map<string, number>();
-    for (const [slug, neighbors] of await this.#reader.neighbors(side.frontier, { forward, only, limit }))
+    const goal = (forward ? this.#ends.to : this.#ends.from).slug;
+    for (const [slug, neighbors] of await this.#reader.neighbors(side.frontier, {
+      forward,
+      goal,
+      only,
+      limit,
+    }))
       for (const [neighbor, degree] of neighbors) {
         this.#neighborsRead++;
         reached.set(neighbor, degree);
@@ -109,7 +113,7 @@ export class PathSearch {
     if (this.#neighborsRead > this.#limits.neighbors)
       throw this.#tooDear(`read more than ${this.#limits.neighbors} neighbours of entities`, this.#known);
     // A path ends at the other end, and does not come back to its own.
-    for (const end of [this.#rules.from, this.#rules.to]) reached.delete(end);
+    for (const { slug } of [this.#ends.from, this.#ends.to]) reached.delete(slug);
     return reached;
   }
 
@@ -121,20 +125,20 @@ export class PathSearch {
 
   /** @param known the length up to which all paths are found */
   #tooDear(deed: string, known: number): GraphError {
-    const { from, to } = this.#rules;
+    const { from, to } = this.#ends;
     const shorter = known > 0 ? `, or set maxLength to ${known}` : '';
     return new GraphError(
       'COST_LIMIT',
-      `The search for paths from "${from}" to "${to}" ${deed} before it had those of length ${known + 1}. Set maxHubDegree, which keeps it from passing through entities with many relations, name fewer types or kinds${shorter}.`,
+      `The search for paths from "${from.slug}" to "${to.slug}" ${deed} before it had those of length ${known + 1}. Set maxHubDegree, which keeps it from passing through entities with many relations, name fewer types or kinds${shorter}.`,
     );
   }
 }
 
-const sideFrom = (end: string, degree: number): Side => ({
-  frontier: [end],
+const sideFrom = ({ slug, degree }: PathEnd): Side => ({
+  frontier: [slug],
   depth: 0,
   degree,
-  seen: new Set([end]),
+  seen: new Set([slug]),
 });
 
 /** Makes what was reached and not seen before the frontier. */

@@ -60,8 +60,9 @@ export async function findPaths(
   const first = countOf(args);
   const rules = rulesOf(args, day);
   const reader = new PathReader(graph, rules, limits.time);
-  const search = new PathSearch(reader, rules, await reader.ends(), limits);
-  if (rules.from === rules.to || rules.types.length === 0) return [];
+  const ends = await reader.ends({ from: slugOf(args.from), to: slugOf(args.to) });
+  const search = new PathSearch(reader, rules, ends, limits);
+  if (ends.from.slug === ends.to.slug || rules.types.length === 0) return [];
   // Each of these makes one path at least.
   const found: (readonly string[])[] = [];
   for (let length = 1; length <= rules.maxLength && found.length < first; length++)
@@ -104,8 +105,6 @@ function rulesOf(args: PathArguments, day: Date | undefined): PathRules {
       `paths(maxHubDegree: ${maxHubDegree}) is negative: give 0 or more.`,
     );
   return {
-    from: slugOf(args.from),
-    to: slugOf(args.to),
     types: relationTypes.filter((type) => (types?.includes(type) ?? true) && !excludeTypes?.includes(type)),
     direction: args.direction ?? 'BOTH',
     kinds: kinds ? entityKinds.filter((kind) => kinds.includes(kind)) : undefined,

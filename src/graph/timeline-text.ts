@@ -88,7 +88,11 @@ const scope = ({ about }: TimelineShape): string => (about ? 'about, low, high' 
 
 /** One row, which holds the list of all rows; no row where `$p.about` is not there. */
 function collect({ about }: TimelineShape, text: string): string {
-  return `${about ? 'MATCH (about:Entity {slug: $p.about})\n' : ''}RETURN COLLECT {\n${text}\n}`;
+  // The slug may be a former one, of an entity that was merged into another.
+  const found = `WITH coalesce(head(COLLECT { MATCH (f:FormerSlug {slug: $p.about}) RETURN f.now }), $p.about) AS current
+MATCH (about:Entity {slug: current})
+`;
+  return `${about ? found : ''}RETURN COLLECT {\n${text}\n}`;
 }
 
 const inRange = ({ date, conditions }: Part): readonly string[] => [

@@ -156,6 +156,30 @@ describe('mergeEntities', () => {
     expect(written).toEqual({ relations: [{ to: one }], userErrors: [] });
   });
 
+  it('lets old slugs lead to the survivor in every question about an entity', async () => {
+    await load([model('one'), model('two'), model('base'), meta]);
+    await dataOf(`mutation { upsertRelations(input: [
+      { type: DEPENDS_ON, from: { slug: "one" }, to: { slug: "base" } },
+      { type: DEVELOPED, from: { slug: "meta" }, to: { slug: "one" }, since: "2023-07-18" }]) { created } }`);
+    await merge('one', 'two');
+    const data = await dataOf(`{
+      lineage(of: { slug: "two" }, direction: UPSTREAM) { totalCount nodes { slug } }
+      neighborhood(of: { slug: "two" }) { nodes { slug } }
+      paths(from: { slug: "two" }, to: { slug: "base" }) { nodes { slug } }
+      back: paths(from: { slug: "base" }, to: { slug: "two" }) { nodes { slug } }
+      same: paths(from: { slug: "one" }, to: { slug: "two" }) { length }
+      timeline(about: { slug: "two" }) { totalCount nodes { date } } }`);
+    const [one, base] = [{ slug: 'one' }, { slug: 'base' }];
+    expect(data).toEqual({
+      lineage: { totalCount: 1, nodes: [base] },
+      neighborhood: { nodes: [one, base, { slug: 'meta' }] },
+      paths: [{ nodes: [one, base] }],
+      back: [{ nodes: [base, one] }],
+      same: [],
+      timeline: { totalCount: 1, nodes: [{ date: '2023-07-18' }] },
+    });
+  });
+
   it('never gives a former slug out again, nor deletes the survivor by it', async () => {
     await load([model('one'), model('two')]);
     await merge('one', 'two');
