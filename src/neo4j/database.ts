@@ -29,7 +29,7 @@ export type Run = (text: string, parameters?: Parameters) => Promise<readonly Ro
 /** Told of every statement that is sent. */
 export type StatementListener = (text: string) => void;
 
-/** What a statement had found was deleted by someone else before it was done: the work has to be begun anew. */
+/** What a statement had found, or not found, was changed by someone else before it was done: the work has to be begun anew. */
 export class Overtaken extends GraphError {
   constructor(message: string, cause?: unknown) {
     super('GRAPH_UNAVAILABLE', message, { cause });
@@ -216,7 +216,11 @@ function translate(error: unknown, deadline: number): unknown {
   const { code } = error;
   if (code.startsWith('Neo.ClientError.Transaction.TransactionTimedOut'))
     return deadlineExceeded(deadline, error);
-  if (code === 'Neo.ClientError.Statement.EntityNotFound')
+  if (
+    code === 'Neo.ClientError.Statement.EntityNotFound' ||
+    // Someone else created the same since it was looked for.
+    code === 'Neo.ClientError.Schema.ConstraintValidationFailed'
+  )
     return new Overtaken('The graph was changed by someone else at the same moment. Try again.', error);
   if (
     code === 'Neo.ClientError.Security.Unauthorized' ||

@@ -1,6 +1,6 @@
 import type { Change, Subject } from '../changes/change.ts';
 import type { Recordable } from '../changes/recorder.ts';
-import type { Run } from '../neo4j/database.ts';
+import type { Row as Answer, Run } from '../neo4j/database.ts';
 import { WriteError, type WriteProblem } from './problem.ts';
 import type { EvidenceRow } from './rows.ts';
 
@@ -26,7 +26,7 @@ export interface Found {
 }
 
 /** How rows become statements. */
-export interface Batching<Row> {
+export interface Batching<Row, Group> {
   /** What the row is about: rows with the same key are written one after the other. */
   readonly key: (row: Row) => string;
   /** What to call it in a message. */
@@ -36,9 +36,14 @@ export interface Batching<Row> {
   readonly evidence: (row: Row) => readonly EvidenceRow[] | undefined;
   /** Rows are written in this order, so that concurrent writers wait for each other instead of deadlocking. */
   readonly order: (row: Row) => string;
-  /** The statement that creates the row and its like where they do not exist. */
-  readonly merge: (row: Row) => string;
-  /** The statement that changes those that exist and differ. */
+  /** Rows of one group are written by the same statements. */
+  readonly group: (row: Row) => Group;
+  /**
+   * Creates the rows of a group that do not exist. Answers with the position of each and, where it exists, what `compare`
+   * finds it by, its version, and whether it has to be promoted; without those that someone else keeps from being written.
+   */
+  readonly create: (run: Run, group: Group, rows: readonly Values[]) => Promise<readonly Answer[]>;
+  /** The statement that changes those that exist and differ; those that are gone by then give no row. */
   readonly compare: string;
   /** The row as the statements read it. */
   readonly values: (row: Row) => Values;
@@ -59,19 +64,19 @@ const batchSize = 5_000;
  *
  * @throws {WriteError} CONFLICT where a row could not be written because someone else was faster
  */
-export async function writeInBatches<Row>(
+export async function writeInBatches<Row, Group>(
   run: Run,
   rows: readonly Row[],
-  batching: Batching<Row>,
+  batching: Batching<Row, Group>,
 ): Promise<Written> {
   const outcomes: (Outcome | undefined)[] = new Array(rows.length).fill(undefined);
   const problems: WriteProblem[] = [];
-  for (const { text, places } of batches(rows, batching)) {
+  for (const { group, places } of batches(rows, batching)) {
     const values = new Map(places.map(({ row, at }) => [at, { ...batching.values(row), at }]));
     const there: Values[] = [];
-    for (const [place, found, version, promoted] of await run(text, { p: { rows: [...values.values()] } })) {
+    for (const [place, found, version, promoted] of await batching.create(run, group, [...values.values()])) {
       const at = Number(place);
-      outcomes[at] = found === null ? 'created' : 'unchanged';
+      if (found === null) outcomes[at] = 'created';
       const thing =
         found === null ? undefined : { found, version: Number(version), promoted: promoted === true };
       const problem = batching.refuse?.(rows[at] as Row, thing);
@@ -82,7 +87,7 @@ export async function writeInBatches<Row>(
     if (promoted.length > 0) problems.push(...((await batching.promote?.(run, promoted)) ?? []));
     if (there.length === 0) continue;
     for (const [at, differs] of await run(batching.compare, { p: { rows: there } }))
-      if (differs === true) outcomes[Number(at)] = 'updated';
+      outcomes[Number(at)] = differs === true ? 'updated' : 'unchanged';
   }
   return summarize(rows, outcomes, problems, batching);
 }
@@ -102,11 +107,11 @@ function count(outcomes: readonly Outcome[]): Counts {
   return counts;
 }
 
-function summarize<Row>(
+function summarize<Row, Group>(
   rows: readonly Row[],
   outcomes: readonly (Outcome | undefined)[],
   problems: readonly WriteProblem[],
-  { name, subject, evidence }: Batching<Row>,
+  { name, subject, evidence }: Batching<Row, Group>,
 ): Written {
   const lost = rows.flatMap((row, index): WriteProblem[] => {
     if (outcomes[index] !== undefined) return [];
@@ -139,22 +144,23 @@ interface Place<Row> {
  * The rows by statement. A statement compares all of its rows with the graph before it writes the first, so the
  * second row about the same thing has to wait for a later statement.
  */
-function* batches<Row>(rows: readonly Row[], { key, order, merge }: Batching<Row>) {
-  const rounds: Map<string, Place<Row>[]>[] = [];
+function* batches<Row, Group>(rows: readonly Row[], { key, order, group: groupOf }: Batching<Row, Group>) {
+  const rounds: Map<Group, Place<Row>[]>[] = [];
   const seen = new Map<string, number>();
   rows.forEach((row, at) => {
     const round = seen.get(key(row)) ?? 0;
     seen.set(key(row), round + 1);
     rounds[round] ??= new Map();
     const place = { row, at, order: order(row) };
-    const group = rounds[round].get(merge(row));
-    if (group) group.push(place);
-    else rounds[round].set(merge(row), [place]);
+    const group = groupOf(row);
+    const places = rounds[round].get(group);
+    if (places) places.push(place);
+    else rounds[round].set(group, [place]);
   });
   for (const round of rounds)
-    for (const [text, group] of round) {
-      group.sort((a, b) => (a.order < b.order ? -1 : 1));
-      for (let start = 0; start < group.length; start += batchSize)
-        yield { text, places: group.slice(start, start + batchSize) };
+    for (const [group, places] of round) {
+      places.sort((a, b) => (a.order < b.order ? -1 : 1));
+      for (let start = 0; start < places.length; start += batchSize)
+        yield { group, places: places.slice(start, start + batchSize) };
     }
 }

@@ -28,7 +28,8 @@ export async function upsertEntities(run: Run, rows: readonly EntityRow[], known
     subject: ({ slug, kind }) => ({ identity: { of: 'entity', slug }, kinds: [kind] }),
     evidence: ({ evidence }) => evidence,
     order: ({ slug }) => slug,
-    merge: () => mergeEntities,
+    group: () => 'entities',
+    create: (run, _, rows) => run(mergeEntities, { p: { rows } }),
     compare: compareEntities,
     values: ({ kind, slug, properties, evidence }) => ({
       slug,

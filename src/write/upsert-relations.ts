@@ -1,12 +1,13 @@
-import type { Run } from '../neo4j/database.ts';
-import { type Written, writeInBatches } from './batch.ts';
+import type { Row, Run } from '../neo4j/database.ts';
+import type { RelationType } from '../ontology.ts';
+import { type Values, type Written, writeInBatches } from './batch.ts';
 import { checkRelations, type Kinds, slugsOfRelations } from './check.ts';
 import { evidenceLists } from './evidence-lists.ts';
 import { kindsOf } from './kinds-of.ts';
 import { WriteError } from './problem.ts';
 import { relationId } from './relation-id.ts';
 import type { RelationRow } from './rows.ts';
-import { compareRelations, mergeRelations } from './statements.ts';
+import { compareRelations, createRelations, findRelations } from './statements.ts';
 
 /**
  * Creates the relations that do not exist and changes those that differ; nothing is written for the others. A
@@ -34,7 +35,8 @@ export async function upsertRelations(
     }),
     evidence: ({ row }) => row.evidence,
     order: ({ row }) => `${row.from} ${row.to}`,
-    merge: ({ row }) => mergeRelations[row.type],
+    group: ({ row }) => row.type,
+    create,
     compare: compareRelations,
     values: ({ row, id }) => ({
       id,
@@ -44,6 +46,16 @@ export async function upsertRelations(
       ...evidenceLists(row.evidence),
     }),
   });
+}
+
+/** Creates the relations of a type that do not exist, and finds the others. */
+async function create(run: Run, type: RelationType, rows: readonly Values[]): Promise<readonly Row[]> {
+  const found = new Map<number, unknown>();
+  for (const [i, id] of await run(findRelations[type], { p: { ids: rows.map(({ id }) => id) } }))
+    found.set(Number(i), id);
+  const missing = rows.filter((_, i) => !found.has(i));
+  const created = missing.length ? await run(createRelations[type], { p: { rows: missing } }) : [];
+  return [...created.map(([at]) => [at, null]), ...[...found].map(([i, id]) => [rows[i]?.at, id])];
 }
 
 /** Properties as they are stored. */
