@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import { ChangeLog } from '../../src/changes/change-log.ts';
 import { relationId } from '../../src/write/relation-id.ts';
 import type { EntityRow, RelationRow } from '../../src/write/rows.ts';
 import { upsertEntities } from '../../src/write/upsert-entities.ts';
@@ -6,7 +7,8 @@ import { upsertRelations } from '../../src/write/upsert-relations.ts';
 import { emptyGraph, testDatabase } from '../support/database.ts';
 import { storedRelations, wholeGraph } from './stored.ts';
 
-const upsert = (...rows: RelationRow[]) => testDatabase().write((run) => upsertRelations(run, rows));
+const upsert = (...rows: RelationRow[]) =>
+  new ChangeLog(testDatabase()).write({ actor: 'test' }, (run) => upsertRelations(run, rows));
 const developed = { type: 'DEVELOPED', from: 'meta', to: 'm' } as const satisfies RelationRow;
 const partners = { type: 'PARTNERED_WITH', from: 'meta', to: 'microsoft' } as const satisfies RelationRow;
 
