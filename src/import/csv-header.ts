@@ -29,8 +29,11 @@ const special: Readonly<Record<string, { readonly listed: Listed; readonly name:
   TYPE: { listed: 'relations', name: 'type' },
 };
 
+/** What a property is, in the words of `neo4j-admin database import`. */
+export type PropertyType = 'string' | 'string[]' | 'date' | 'long' | 'boolean' | 'double';
+
 /** The types of properties that are not simply text. */
-const typeOf: Readonly<Record<string, string>> = {
+const typeOf: Readonly<Record<string, PropertyType>> = {
   aliases: 'string[]',
   modalities: 'string[]',
   releasedOn: 'date',
@@ -45,6 +48,9 @@ const typeOf: Readonly<Record<string, string>> = {
   osiApproved: 'boolean',
   confidence: 'double',
 };
+
+/** The type of a property of an entity or relation. */
+export const propertyType = (name: string): PropertyType => typeOf[name] ?? 'string';
 
 /** Other names of types that hold the same values. */
 const sameType: Readonly<Record<string, string>> = {
@@ -93,7 +99,7 @@ export function readHeader(cells: readonly string[]): Header {
       return { name: role.name, read: asText };
     }
     if (!propertiesIn[listed].includes(name)) refuse(unknownName(name, propertiesIn[listed]));
-    const wanted = typeOf[name] ?? 'string';
+    const wanted = propertyType(name);
     if (type !== '' && (sameType[type] ?? type) !== wanted)
       refuse(`${name} is of type ${wanted} and can't be read as ${type}.`);
     return { name, read: readers[name] ?? readers[wanted] ?? asText };
