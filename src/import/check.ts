@@ -16,12 +16,14 @@ import { nearest } from './nearest.ts';
 import { type Problem, Problems } from './problem.ts';
 import type { Progress } from './progress.ts';
 import type { Declaration, Piece, Placed, Reader } from './rows.ts';
+import { Turns } from './turns.ts';
 import { Variants } from './variants.ts';
 
 /** What is known of everything that is to be imported, once nothing is wrong with it. */
 export interface Checked {
   /** The kinds of all slugs that it names, once it is imported. */
   readonly kinds: Kinds;
+  readonly turns: Turns;
   readonly entityCount: number;
   readonly relationCount: number;
 }
@@ -65,11 +67,15 @@ export async function check(
   declared.clear();
   const hasWholeRows = problems.count === 0;
   const variants = new Variants();
+  const turns = new Turns();
   const ids = new Fingerprints();
   for await (const piece of pieces(readers, progress, signal)) {
     await lookUp(database, kinds, slugsOf(piece));
     for (const problem of checkPiece(piece, kinds)) problems.add(problem);
-    for (const { row, place } of piece.entities) variants.addEntity(row, place);
+    for (const { row, place } of piece.entities) {
+      variants.addEntity(row, place);
+      turns.add(row);
+    }
     for (const { row, place } of piece.relations) {
       const id = relationId(row);
       if (!ids.add(id)) problems.add({ place, message: 'repeats a relation that stands before it.' });
@@ -79,7 +85,7 @@ export async function check(
   // A relation that was left out for its shape may be the one that a variant seems to lack.
   if (hasWholeRows) for (const problem of await variants.check(database)) problems.add(problem);
   problems.throwIfAny(paths);
-  return { kinds, ...counts };
+  return { kinds, turns, ...counts };
 }
 
 /** The problem of a row as one of the file, with the known slug that was probably meant. */

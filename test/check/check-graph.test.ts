@@ -10,12 +10,11 @@ import { relationId } from '../../src/write/relation-id.ts';
 import { upsertEntities } from '../../src/write/upsert-entities.ts';
 import { upsertRelations } from '../../src/write/upsert-relations.ts';
 import { dataOf } from '../support/ask.ts';
-import { emptyGraph, testDatabase } from '../support/database.ts';
+import { emptyGraph, emptyLog, testDatabase } from '../support/database.ts';
 import { loadRandomGraph } from '../support/random-graph.ts';
 import { wholeGraph } from '../write/stored.ts';
 
 const run = (text: string, p: object = {}) => testDatabase().run(text, { p });
-const emptyLog = () => run('MATCH (n:Change|ChangeCounter) DELETE n');
 
 /** What is found wrong, a line each. */
 async function findings(): Promise<string[]> {
