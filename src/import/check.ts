@@ -11,6 +11,7 @@ import {
 import { kindsOf } from '../write/kinds-of.ts';
 import type { WriteProblem } from '../write/problem.ts';
 import { relationId } from '../write/relation-id.ts';
+import { describe } from './explain.ts';
 import { Fingerprints } from './fingerprints.ts';
 import { nearest } from './nearest.ts';
 import { type Problem, Problems } from './problem.ts';
@@ -30,6 +31,8 @@ export interface Checked {
 
 /** Looking for a similar slug among more than this takes too long. */
 const maxSuggestions = 5_000;
+/** Problems for which one is looked for. */
+const maxSuggested = 200;
 
 /**
  * Checks everything: first each entity and relation by itself, then what they refer to, which may come later in the
@@ -71,7 +74,7 @@ export async function check(
   const ids = new Fingerprints();
   for await (const piece of pieces(readers, progress, signal)) {
     await lookUp(database, kinds, slugsOf(piece));
-    for (const problem of checkPiece(piece, kinds)) problems.add(problem);
+    for (const problem of checkPiece(piece, kinds, problems)) problems.add(problem);
     for (const { row, place } of piece.entities) {
       variants.addEntity(row, place);
       turns.add(row);
@@ -92,7 +95,7 @@ export async function check(
 export function placed(
   { index, field, code, message }: WriteProblem,
   rows: readonly Placed<unknown>[],
-  known: readonly string[] = [],
+  known: Iterable<string> = [],
 ): Problem[] {
   const found = rows[index];
   if (!found) return [];
@@ -143,11 +146,10 @@ function declare(kinds: Map<string, EntityKind>, { slug, kind }: Declaration): v
 
 const repeatedSlug = ({ slug, place }: Declaration): Problem => ({
   place: { ...place, path: [...place.path, 'slug'] },
-  message: `"${slug}" is the slug of an entity that stands before it.`,
+  message: `${describe(slug)} is the slug of an entity that stands before it.`,
 });
 
-function checkPiece({ entities, relations }: Piece, kinds: Kinds): Problem[] {
-  const known = kinds.size > maxSuggestions ? [] : [...kinds.keys()];
+function* checkPiece({ entities, relations }: Piece, kinds: Kinds, { count }: Problems): Iterable<Problem> {
   const entityProblems = checkEntities(
     entities.map(({ row }) => row),
     kinds,
@@ -156,10 +158,11 @@ function checkPiece({ entities, relations }: Piece, kinds: Kinds): Problem[] {
     relations.map(({ row }) => row),
     kinds,
   );
-  return [
-    ...entityProblems.flatMap((problem) => placed(problem, entities, known)),
-    ...relationProblems.flatMap((problem) => placed(problem, relations, known)),
-  ];
+  // Looking for what was meant takes long, and nobody reads it of the thousandth problem.
+  let left = kinds.size > maxSuggestions ? 0 : maxSuggested - count;
+  const known = () => (left-- > 0 ? kinds.keys() : []);
+  for (const problem of entityProblems) yield* placed(problem, entities, known());
+  for (const problem of relationProblems) yield* placed(problem, relations, known());
 }
 
 function child(value: unknown, part: string | number): unknown {
