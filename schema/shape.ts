@@ -1,22 +1,23 @@
 import { z } from 'zod';
 import type { EntityObject } from '../src/graph/objects.ts';
+import { isText, textRule } from '../src/write/text.ts';
 
-/** Text that is neither empty nor padded with blanks. */
-export const text = z
-  .string()
-  .refine(
-    (value) => value.length > 0 && value.trim() === value,
-    'must not be empty, nor begin or end with a blank',
-  );
+/** Text that is neither empty nor padded with blanks, and that can be stored as it is. */
+export const text = z.string().refine(isText, `must ${textRule}`);
+
+/**
+ * A name. An index has room for 8 kB a name; the full-text index of names and aliases takes 32 kB a term, and what is longer
+ * does not fail the write but stops the whole database.
+ */
+const name = text.max(500, 'must not be longer than 500 characters');
 
 /** A calendar day, written 2023-07-18. */
 export const day = z.iso.date('must be a day that exists, written like 2023-07-18');
 
 /** A web address. */
-export const url = z.url({
-  protocol: /^https?$/,
-  error: 'must be an address that begins with http:// or https://',
-});
+export const url = z
+  .url({ protocol: /^https?$/, error: 'must be an address that begins with http:// or https://' })
+  .refine(isText, `must ${textRule}`);
 
 const maxInteger = 2n ** 63n - 1n;
 
@@ -28,9 +29,8 @@ export const count = z.union(
 
 /** The properties that entities of every kind have, beside their slug and evidence. */
 export const entityProperties = z.strictObject({
-  // Names are indexed, and an index has room for 8 kB a key.
-  name: text.max(500, 'must not be longer than 500 characters'),
-  aliases: z.array(text).optional(),
+  name,
+  aliases: z.array(name).optional(),
   summary: text.nullish(),
   url: url.nullish(),
 });

@@ -43,8 +43,10 @@ const writeChange = `
 CREATE (c:Change)
 SET c += $p.change, c.at = datetime({epochMillis: timestamp()})
 WITH datetime() - duration({days: $p.daysKept}) AS oldest
-MATCH (old:Change) WHERE old.at < oldest
-WITH old LIMIT ${deletedAtOnce}
+// From the beginning, so that what is left has no gap, also where several are of the same millisecond.
+MATCH (old:Change) WHERE old.position IS NOT NULL
+WITH old, oldest ORDER BY old.position LIMIT ${deletedAtOnce}
+WHERE old.at < oldest
 DELETE old`;
 
 const lastPosition = `OPTIONAL MATCH (c:ChangeCounter {name: 'changes'}) RETURN coalesce(c.position, 0)`;
@@ -88,7 +90,7 @@ export class ChangeLog {
         await this.#database.write(async (run) => {
           const recorder = new Recorder();
           outcome.result = await work(run, recorder);
-          outcome.position = await this.#record(run, author, recorder);
+          outcome.position = await this.#record(run, author, recorder, dryRun);
           if (dryRun) throw new Undo();
         });
         if (outcome.position !== undefined) for (const tell of this.#listeners) tell(outcome.position);
@@ -119,11 +121,17 @@ export class ChangeLog {
   }
 
   /** Records what was done; undefined where nothing was changed. */
-  async #record(run: Run, { actor, reason }: Author, recorder: Recorder): Promise<number | undefined> {
+  async #record(
+    run: Run,
+    { actor, reason }: Author,
+    recorder: Recorder,
+    dryRun: boolean,
+  ): Promise<number | undefined> {
     if (recorder.changes.length === 0) return undefined;
     const [row] = await run(takePosition);
     const position = Number(row?.[0]);
-    if (recorder.sources.length > 0) await checkSources(run, recorder.sources);
+    // In a dry run, a source that another transaction made was undone with it.
+    if (!dryRun && recorder.sources.length > 0) await checkSources(run, recorder.sources);
     for (const check of recorder.checks) await check(run, (text, values) => this.#database.run(text, values));
     const { changes } = recorder;
     const change = {

@@ -9,12 +9,14 @@ import { migrate } from '../neo4j/migrations.ts';
  *
  * @param say told what is being done
  * @param signal ends the work
+ * @param migrates false for work that must find the database as it is
  */
 export async function inDatabase<Result>(
   config: Config,
   say: (line: string) => void,
   signal: AbortSignal,
   work: (database: Database) => Promise<Result>,
+  { migrates = true } = {},
 ): Promise<Result> {
   const engine = await openEngine(config, say);
   const database = new Database(engine.connection);
@@ -22,7 +24,7 @@ export async function inDatabase<Result>(
     signal.addEventListener('abort', () => reject(signal.reason), { once: true });
   });
   const whole = async () => {
-    await migrate(database, say);
+    if (migrates) await migrate(database, say);
     return work(database);
   };
   try {

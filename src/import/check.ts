@@ -11,23 +11,28 @@ import {
 import { kindsOf } from '../write/kinds-of.ts';
 import type { WriteProblem } from '../write/problem.ts';
 import { relationId } from '../write/relation-id.ts';
+import { describe } from './explain.ts';
 import { Fingerprints } from './fingerprints.ts';
 import { nearest } from './nearest.ts';
 import { type Problem, Problems } from './problem.ts';
 import type { Progress } from './progress.ts';
 import type { Declaration, Piece, Placed, Reader } from './rows.ts';
+import { Turns } from './turns.ts';
 import { Variants } from './variants.ts';
 
 /** What is known of everything that is to be imported, once nothing is wrong with it. */
 export interface Checked {
   /** The kinds of all slugs that it names, once it is imported. */
   readonly kinds: Kinds;
+  readonly turns: Turns;
   readonly entityCount: number;
   readonly relationCount: number;
 }
 
 /** Looking for a similar slug among more than this takes too long. */
 const maxSuggestions = 5_000;
+/** Problems for which one is looked for. */
+const maxSuggested = 200;
 
 /**
  * Checks everything: first each entity and relation by itself, then what they refer to, which may come later in the
@@ -65,11 +70,15 @@ export async function check(
   declared.clear();
   const hasWholeRows = problems.count === 0;
   const variants = new Variants();
+  const turns = new Turns();
   const ids = new Fingerprints();
   for await (const piece of pieces(readers, progress, signal)) {
     await lookUp(database, kinds, slugsOf(piece));
-    for (const problem of checkPiece(piece, kinds)) problems.add(problem);
-    for (const { row, place } of piece.entities) variants.addEntity(row, place);
+    for (const problem of checkPiece(piece, kinds, problems)) problems.add(problem);
+    for (const { row, place } of piece.entities) {
+      variants.addEntity(row, place);
+      turns.add(row);
+    }
     for (const { row, place } of piece.relations) {
       const id = relationId(row);
       if (!ids.add(id)) problems.add({ place, message: 'repeats a relation that stands before it.' });
@@ -79,14 +88,14 @@ export async function check(
   // A relation that was left out for its shape may be the one that a variant seems to lack.
   if (hasWholeRows) for (const problem of await variants.check(database)) problems.add(problem);
   problems.throwIfAny(paths);
-  return { kinds, ...counts };
+  return { kinds, turns, ...counts };
 }
 
 /** The problem of a row as one of the file, with the known slug that was probably meant. */
 export function placed(
   { index, field, code, message }: WriteProblem,
   rows: readonly Placed<unknown>[],
-  known: readonly string[] = [],
+  known: Iterable<string> = [],
 ): Problem[] {
   const found = rows[index];
   if (!found) return [];
@@ -137,11 +146,10 @@ function declare(kinds: Map<string, EntityKind>, { slug, kind }: Declaration): v
 
 const repeatedSlug = ({ slug, place }: Declaration): Problem => ({
   place: { ...place, path: [...place.path, 'slug'] },
-  message: `"${slug}" is the slug of an entity that stands before it.`,
+  message: `${describe(slug)} is the slug of an entity that stands before it.`,
 });
 
-function checkPiece({ entities, relations }: Piece, kinds: Kinds): Problem[] {
-  const known = kinds.size > maxSuggestions ? [] : [...kinds.keys()];
+function* checkPiece({ entities, relations }: Piece, kinds: Kinds, { count }: Problems): Iterable<Problem> {
   const entityProblems = checkEntities(
     entities.map(({ row }) => row),
     kinds,
@@ -150,10 +158,11 @@ function checkPiece({ entities, relations }: Piece, kinds: Kinds): Problem[] {
     relations.map(({ row }) => row),
     kinds,
   );
-  return [
-    ...entityProblems.flatMap((problem) => placed(problem, entities, known)),
-    ...relationProblems.flatMap((problem) => placed(problem, relations, known)),
-  ];
+  // Looking for what was meant takes long, and nobody reads it of the thousandth problem.
+  let left = kinds.size > maxSuggestions ? 0 : maxSuggested - count;
+  const known = () => (left-- > 0 ? kinds.keys() : []);
+  for (const problem of entityProblems) yield* placed(problem, entities, known());
+  for (const problem of relationProblems) yield* placed(problem, relations, known());
 }
 
 function child(value: unknown, part: string | number): unknown {

@@ -21,16 +21,19 @@ export interface Header {
 }
 
 /** What `neo4j-admin database import` calls the columns that are no properties, and what they are here. */
-const special: Readonly<Record<string, { readonly listed: Listed; readonly name: string }>> = {
-  ID: { listed: 'nodes', name: 'slug' },
-  LABEL: { listed: 'nodes', name: 'kind' },
-  START_ID: { listed: 'relations', name: 'from' },
-  END_ID: { listed: 'relations', name: 'to' },
-  TYPE: { listed: 'relations', name: 'type' },
-};
+const special = new Map<string, { readonly listed: Listed; readonly name: string }>([
+  ['ID', { listed: 'nodes', name: 'slug' }],
+  ['LABEL', { listed: 'nodes', name: 'kind' }],
+  ['START_ID', { listed: 'relations', name: 'from' }],
+  ['END_ID', { listed: 'relations', name: 'to' }],
+  ['TYPE', { listed: 'relations', name: 'type' }],
+]);
+
+/** What a property is, in the words of `neo4j-admin database import`. */
+export type PropertyType = 'string' | 'string[]' | 'date' | 'long' | 'boolean' | 'double';
 
 /** The types of properties that are not simply text. */
-const typeOf: Readonly<Record<string, string>> = {
+const typeOf: Readonly<Record<string, PropertyType>> = {
   aliases: 'string[]',
   modalities: 'string[]',
   releasedOn: 'date',
@@ -46,6 +49,9 @@ const typeOf: Readonly<Record<string, string>> = {
   confidence: 'double',
 };
 
+/** The type of a property of an entity or relation. */
+export const propertyType = (name: string): PropertyType => typeOf[name] ?? 'string';
+
 /** Other names of types that hold the same values. */
 const sameType: Readonly<Record<string, string>> = {
   int: 'long',
@@ -53,6 +59,9 @@ const sameType: Readonly<Record<string, string>> = {
   byte: 'long',
   float: 'double',
 };
+
+/** Columns of a file, the ignored ones included. */
+const maxColumns = 1_000;
 
 const asText = (cell: string): string => cell;
 
@@ -75,31 +84,38 @@ const propertiesIn: Readonly<Record<Listed, readonly string[]>> = {
  * @example readHeader(['slug:ID', ':LABEL', 'name', 'aliases:string[]'])
  */
 export function readHeader(cells: readonly string[]): Header {
+  if (cells.length > maxColumns) {
+    const message = `The header has ${cells.length} columns, but may have ${maxColumns}.`;
+    return { listed: 'nodes', columns: [], problems: [{ column: '', message }] };
+  }
   const fields = cells.map((cell) => {
     const [, name = '', type = ''] = /^([^:]*)(?::(.*))?$/.exec(cell.trim()) ?? [];
     // Groups of ids are of no use here, since slugs are unique among all entities.
     return { cell, name, type: type.replace(/\(.*$/, '') };
   });
-  const listed = fields.some(({ type }) => special[type]?.listed === 'relations') ? 'relations' : 'nodes';
+  const listed = fields.some(({ type }) => special.get(type)?.listed === 'relations') ? 'relations' : 'nodes';
   const problems: { column: string; message: string }[] = [];
   const columns = fields.map(({ cell, name, type }): Column => {
     const refuse = (message: string) => problems.push({ column: cell, message });
     if (type === 'IGNORE') return { name: undefined, read: asText };
-    const role = special[type];
+    const role = special.get(type);
     if (role) {
       if (role.listed !== listed) refuse(`:${type} has no place in a file of ${listed}.`);
       if (name !== '' && name !== role.name)
         refuse(`The ${type} is called "${role.name}" here, not "${name}".`);
       return { name: role.name, read: asText };
     }
-    if (!propertiesIn[listed].includes(name)) refuse(unknownName(name, propertiesIn[listed]));
-    const wanted = typeOf[name] ?? 'string';
+    if (!propertiesIn[listed].includes(name)) {
+      refuse(unknownName(name, propertiesIn[listed]));
+      return { name, read: asText };
+    }
+    const wanted = propertyType(name);
     if (type !== '' && (sameType[type] ?? type) !== wanted)
       refuse(`${name} is of type ${wanted} and can't be read as ${type}.`);
     return { name, read: readers[name] ?? readers[wanted] ?? asText };
   });
   const names = columns.map(({ name }) => name);
-  for (const [type, role] of Object.entries(special))
+  for (const [type, role] of special)
     if (role.listed === listed && !names.includes(role.name))
       problems.push({ column: '', message: `A file of ${listed} needs a column :${type}.` });
   columns.forEach(({ name }, index) => {

@@ -10,6 +10,9 @@ const expectations: Readonly<Record<string, string>> = {
   object: 'a map of properties',
 };
 
+/** Problems of one item that are told; a list can have as many as the memory holds. */
+const most = 100;
+
 /**
  * Says what a schema finds wrong, in the words of the file's author.
  *
@@ -25,12 +28,12 @@ export function explain(
   allowed: readonly string[],
   nested: readonly string[] = [],
 ): Problem[] {
-  return error.issues.flatMap((issue): Problem[] => {
+  return error.issues.slice(0, most).flatMap((issue): Problem[] => {
     const inside = issue.path.map((part) => (typeof part === 'number' ? part : String(part)));
     const path = [...place.path, ...inside];
     if (issue.code === 'unrecognized_keys') {
       const names = inside.length === 0 ? allowed : nested;
-      return issue.keys.map((name) => ({
+      return issue.keys.slice(0, most).map((name) => ({
         place: { ...place, path: [...path, name], key: true },
         message: unknownName(name, names),
       }));
@@ -56,6 +59,9 @@ export function describe(value: unknown): string {
   if (value === undefined || value === null) return 'empty';
   if (Array.isArray(value)) return 'a list';
   if (typeof value === 'object') return 'a map';
+  // Writing out a number of a million digits takes seconds.
+  if (typeof value === 'bigint' && BigInt.asIntN(512, value) !== value)
+    return 'a number of more than 150 digits';
   if (typeof value !== 'string') return String(value);
   return JSON.stringify(value.length > 80 ? `${value.slice(0, 80)}…` : value);
 }

@@ -60,15 +60,24 @@ export async function findFiles(
 }
 
 async function filesAt(path: string, format: Format | undefined): Promise<string[]> {
-  const found = await stat(path).catch((cause: Error) => {
-    throw new StartError(`${path} can't be read: ${cause.message}`, { cause });
-  });
-  if (!found.isDirectory()) return [path];
+  const found = await look(path);
+  if (found.isFile()) return [path];
+  // What is read more than once must not be a pipe or a device, which would be waited for without end.
+  if (!found.isDirectory()) throw new StartError(`${path} can't be read: it is neither a file nor a folder.`);
   const endings = format === undefined ? Object.keys(formatOfEnding) : endingsOf(format);
-  const names = (await readdir(path)).filter((name) => endings.includes(extname(name).toLowerCase()));
+  const names: string[] = [];
+  for (const name of await readdir(path))
+    if (endings.includes(extname(name).toLowerCase()) && (await look(join(path, name))).isFile())
+      names.push(name);
   if (names.length === 0)
     throw new StartError(`The folder ${path} holds no file to import: none ends in ${endings.join(', ')}.`);
   return names.sort((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b))).map((name) => join(path, name));
+}
+
+async function look(path: string) {
+  return stat(path).catch((cause: Error) => {
+    throw new StartError(`${path} can't be read: ${cause.message}`, { cause });
+  });
 }
 
 async function guessFormat(path: string): Promise<Format> {

@@ -1,5 +1,6 @@
 import type { Author, ChangeLog } from '../changes/change-log.ts';
 import type { Recorder } from '../changes/recorder.ts';
+import { StartError } from '../errors.ts';
 import type { Run } from '../neo4j/database.ts';
 import type { Outcome, Written } from '../write/batch.ts';
 import type { Kinds } from '../write/check.ts';
@@ -41,27 +42,29 @@ export interface LoadOptions {
 const writers = 2;
 
 /**
- * Writes rows into the graph, entities before relations: in one transaction where one batch holds them all, otherwise
- * in several, so that an interrupted load can be run again and goes on where it ended.
+ * Writes rows into the graph, sources before what names them and entities before relations: in one transaction where one
+ * batch holds them all, otherwise in several, so that an interrupted load can be run again and goes on where it ended.
  *
  * @throws {LoadError} where the graph no longer fits
+ * @throws {StartError} where others keep changing the same
  */
 export async function load(
   log: ChangeLog,
   readers: readonly Reader[],
-  { kinds, entityCount, relationCount }: Checked,
+  { kinds, turns, entityCount, relationCount }: Checked,
   { author, batchSize, dryRun, showProgress, signal }: LoadOptions,
 ): Promise<ImportSummary> {
   const summary = new ImportSummary();
-  const commit: Commit = (work) => log.write(author, work, { dryRun });
-  const entities = () => batchesOf(entitiesOf(readers, entityCount), batchSize, () => '');
+  const commit: Commit = (work) => log.write(author, work, { dryRun }).catch(explainStop);
   const relations = () => batchesOf(relationsOf(readers), batchSize, ({ type }) => type);
   const writeEntities = entityWrite(kinds, summary);
   const writeRelations = relationWrite(kinds, summary);
   if (entityCount + relationCount <= batchSize) {
     const counts = await commit(async (run, recorder) => {
       const counts: Count[] = [];
-      for await (const batch of entities()) counts.push(await writeEntities(run, recorder, batch));
+      const all = entitiesOf(readers, () => true, entityCount);
+      for await (const batch of batchesOf(all, batchSize, () => ''))
+        counts.push(await writeEntities(run, recorder, batch));
       for await (const batch of relations()) counts.push(await writeRelations(run, recorder, batch));
       return counts;
     });
@@ -71,26 +74,32 @@ export async function load(
   const loadAll = async <Row>(
     title: string,
     total: number,
-    batches: AsyncGenerator<Placed<Row>[]>,
+    turns: readonly AsyncGenerator<Placed<Row>[]>[],
     write: Write<Row>,
   ) => {
     const progress = showProgress(title, total, 'rows');
     try {
-      await inParallel(batches, async (batch) => {
-        signal?.throwIfAborted();
-        const count = await commit((run, recorder) => write(run, recorder, batch));
-        count();
-        progress.add(batch.length);
-      });
+      for (const batches of turns)
+        await inParallel(batches, async (batch) => {
+          signal?.throwIfAborted();
+          const count = await commit((run, recorder) => write(run, recorder, batch));
+          count();
+          progress.add(batch.length);
+        });
     } finally {
       progress.stop();
     }
   };
-  await loadAll('Entities', entityCount, entities(), writeEntities);
+  const entities = turns
+    .list()
+    .map(({ has, most, whole }) =>
+      batchesOf(entitiesOf(readers, has, most), whole ? most : batchSize, () => ''),
+    );
+  await loadAll('Entities', entityCount, entities, writeEntities);
   await loadAll(
     'Relations',
     relationCount,
-    relations(),
+    [relations()],
     dryRun ? relationTrial(writeRelations, summary) : writeRelations,
   );
   return summary;
@@ -100,15 +109,17 @@ export async function load(
 
 async function* entitiesOf(
   readers: readonly Reader[],
-  count: number,
+  has: (row: EntityRow) => boolean,
+  most: number,
 ): AsyncIterable<readonly Placed<EntityRow>[]> {
   let seen = 0;
   for (const reader of readers)
-    for await (const { entities } of reader.read()) {
+    for await (const piece of reader.read()) {
+      const entities = piece.entities.filter(({ row }) => has(row));
       yield entities;
       seen += entities.length;
       // Most files list relations after all entities: they need not be read twice.
-      if (seen >= count) return;
+      if (seen >= most) return;
     }
 }
 
@@ -194,6 +205,12 @@ async function outcomesOf<Row>(
       error,
     );
   }
+}
+
+/** What others did at the same moment is no fault of a file's. */
+function explainStop(error: unknown): never {
+  if (!(error instanceof WriteError)) throw error;
+  throw new StartError(`Stopped before all was imported: ${error.message}`, { cause: error });
 }
 
 /** Works on a few at a time; where one fails, the others under way come to their end before that is told. */

@@ -1,4 +1,5 @@
 import { StartError } from '../errors.ts';
+import { printable } from '../printable.ts';
 
 /** A path inside a file's data, such as `['models', 2, 'releasedOn']`. */
 export type Path = readonly (string | number)[];
@@ -83,7 +84,7 @@ export class ImportError extends StartError {
     );
     const lines = sorted.slice(0, shown).map(({ file, line, column, path, message }) => {
       const place = [file, line, ...(column === undefined ? [] : [column])].join(':');
-      return `  ${place} ${path === '' ? '' : `${path}: `}${message}`;
+      return `  ${printable(`${place} ${path === '' ? '' : `${path}: `}${message}`)}`;
     });
     if (count > lines.length) lines.push(`  … and ${count - lines.length} more.`);
     const number = count === 1 ? 'one problem' : `${count} problems`;

@@ -5,15 +5,17 @@ import { type EntityKind, entityKinds, isRelationType, kinds, relationTypes } fr
 import { type Header, readHeader } from './csv-header.ts';
 import { unknownName } from './explain.ts';
 import type { ImportFile, Place, Problem } from './problem.ts';
-import { statFile } from './read-jsonl.ts';
 import { RowCollector } from './row-collector.ts';
 import type { Piece, Reader } from './rows.ts';
+import { Unchanged } from './unchanged.ts';
+import { badLineIn } from './utf8.ts';
 
 const mebibyte = 2 ** 20;
 /** Characters of a row: one entity or relation with all of its evidence. */
 const maxRow = 8 * mebibyte;
-/** Rows that are handed on together. */
+/** Rows that are handed on together, and bytes after which there may be fewer. */
 const pieceSize = 5_000;
+const pieceBytes = 4 * mebibyte;
 
 const kindOfLabel = new Map<string, EntityKind>(entityKinds.map((kind) => [kinds[kind].label, kind]));
 
@@ -23,15 +25,21 @@ const kindOfLabel = new Map<string, EntityKind>(entityKinds.map((kind) => [kinds
  * @throws {StartError} where it can't be read
  */
 export async function openCsv(path: string): Promise<Reader> {
-  const { size } = await statFile(path);
+  const opened = await Unchanged.open(path);
   const file: ImportFile = { name: path, locate: ({ line = 1 }) => ({ line }) };
-  return { size, read: () => readPieces(path, file) };
+  return { size: opened.size, read: () => readPieces(opened, file) };
 }
 
-async function* readPieces(path: string, file: ImportFile): AsyncIterable<Piece> {
+async function* readPieces(opened: Unchanged, file: ImportFile): AsyncIterable<Piece> {
   const position = { line: 1, bytes: 0 };
-  const parser = parse({ bom: true, relaxColumnCount: true, maxRecordSize: maxRow });
-  pipeline(Readable.from(blocksOf(path, position)), parser, () => {});
+  /** The line of the row that is being parsed; the parser may have gone far ahead of the rows that were taken from it. */
+  let parsed = 1;
+  const onRecord = (cells: string[]) => {
+    parsed += 1 + breaksIn(cells);
+    return cells;
+  };
+  const parser = parse({ bom: true, relaxColumnCount: true, maxRecordSize: maxRow, onRecord });
+  pipeline(Readable.from(blocksOf(opened, position)), parser, () => {});
   const finish = () => {
     rows.bytes = position.bytes;
     position.bytes = 0;
@@ -52,13 +60,13 @@ async function* readPieces(path: string, file: ImportFile): AsyncIterable<Piece>
         // With a wrong header all rows would be wrong in the same way.
         if (header.problems.length > 0) break;
       }
-      if (rows.size < pieceSize) continue;
+      if (rows.size < pieceSize && position.bytes < pieceBytes) continue;
       yield finish();
       rows = new RowCollector();
     }
     if (!header) rows.refuse({ file, path: [], line }, 'The file is empty, but must have a header.');
   } catch (error) {
-    rows.problems.push(fault(error, file, line));
+    rows.problems.push(fault(error, file, parsed));
   }
   yield finish();
 }
@@ -116,37 +124,26 @@ class NotUtf8 extends Error {
 }
 
 /** The bytes of a file, once it is sure that they are text in UTF-8. */
-async function* blocksOf(path: string, position: { line: number; bytes: number }): AsyncIterable<Buffer> {
+async function* blocksOf(
+  opened: Unchanged,
+  position: { line: number; bytes: number },
+): AsyncIterable<Buffer> {
   const decoder = new TextDecoder('utf-8', { fatal: true });
-  for await (const block of createReadStream(path, { highWaterMark: mebibyte }) as AsyncIterable<Buffer>) {
+  const blocks: AsyncIterable<Buffer> = createReadStream(opened.path, { highWaterMark: mebibyte });
+  for await (const block of blocks) {
+    await opened.check();
     try {
       decoder.decode(block, { stream: true });
     } catch {
-      throw new NotUtf8(position.line + badLineIn(block));
+      // A character that began in the block before is none of the first line's faults.
+      const begun = block.subarray(0, 3).findIndex((byte) => byte < 0x80 || byte > 0xbf);
+      throw new NotUtf8(position.line + badLineIn(block.subarray(Math.max(0, begun))));
     }
     position.line += countBreaks(block);
     position.bytes += block.length;
     yield block;
   }
-}
-
-/** The first line of a block, counted from 0, that is not text in UTF-8. */
-function badLineIn(block: Buffer): number {
-  // A character that began in the block before is none of the first line's faults.
-  const lines = block
-    .toString('latin1')
-    .replace(/^[\x80-\xbf]{1,3}/, '')
-    .split('\n');
-  const decoder = new TextDecoder('utf-8', { fatal: true });
-  const bad = lines.findIndex((line) => {
-    try {
-      decoder.decode(Buffer.from(line, 'latin1'));
-      return false;
-    } catch {
-      return true;
-    }
-  });
-  return Math.max(0, bad);
+  await opened.check();
 }
 
 function countBreaks(block: Buffer): number {

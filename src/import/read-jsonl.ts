@@ -1,5 +1,3 @@
-import { stat } from 'node:fs/promises';
-import { StartError } from '../errors.ts';
 import { entityKinds, isEntityKind, isRelationType, relationTypes } from '../ontology.ts';
 import { describe, unknownName } from './explain.ts';
 import { type Line, readLines } from './lines.ts';
@@ -7,6 +5,7 @@ import type { ImportFile, Place } from './problem.ts';
 import { isRecord } from './read-row.ts';
 import { RowCollector } from './row-collector.ts';
 import type { Reader } from './rows.ts';
+import { Unchanged } from './unchanged.ts';
 
 const mebibyte = 2 ** 20;
 /** Bytes of a line: one entity or relation with all of its evidence. */
@@ -20,32 +19,21 @@ const maxLine = 8 * mebibyte;
  * @throws {StartError} where it can't be read
  */
 export async function openJsonl(path: string): Promise<Reader> {
-  const { size } = await statFile(path);
+  const opened = await Unchanged.open(path);
   const file: ImportFile = { name: path, locate: ({ line = 1 }) => ({ line }) };
   return {
-    size,
+    size: opened.size,
     async *read() {
       for await (const { lines, bytes } of readLines(path, maxLine)) {
+        await opened.check();
         const rows = new RowCollector();
         for (const line of lines) readLine(line, { file, path: [], line: line.number }, rows);
         rows.bytes = bytes;
         yield rows;
       }
+      await opened.check();
     },
   };
-}
-
-/**
- * Size of a file.
- *
- * @throws {StartError} where there is none, or no file
- */
-export async function statFile(path: string): Promise<{ size: number }> {
-  const found = await stat(path).catch((cause: Error) => {
-    throw new StartError(`${path} can't be read: ${cause.message}`, { cause });
-  });
-  if (!found.isFile()) throw new StartError(`${path} can't be read: it is no file.`);
-  return found;
 }
 
 function readLine(line: Line, place: Place, rows: RowCollector): void {

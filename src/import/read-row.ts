@@ -40,6 +40,7 @@ export function readEntity(
   place: Place,
   problems: Problem[],
 ): EntityRow | undefined {
+  if (refuseLongLists(item, place, problems)) return undefined;
   const values = withPlainNumbers(item);
   const { success, data, error } = entityShapes[kind].safeParse(values);
   if (success) {
@@ -57,11 +58,27 @@ export function readRelation(
   place: Place,
   problems: Problem[],
 ): RelationRow | undefined {
+  if (refuseLongLists(item, place, problems)) return undefined;
   const values = withPlainNumbers(item);
   const { success, data, error } = relationShape.safeParse(values);
   if (success) return { type, ...data };
   problems.push(...explain(error, place, values, relationNames, evidenceNames));
   return undefined;
+}
+
+/** Items of a list. Checking millions of them would take gigabytes, if they are wrong. */
+const maxItems = 100_000;
+
+function refuseLongLists(
+  item: Readonly<Record<string, unknown>>,
+  place: Place,
+  problems: Problem[],
+): boolean {
+  const long = Object.entries(item).find(([, value]) => Array.isArray(value) && value.length > maxItems);
+  if (!long) return false;
+  const message = `is a list of more than ${maxItems} items, which is the most that one may have.`;
+  problems.push({ place: { ...place, path: [...place.path, long[0]] }, message });
+  return true;
 }
 
 /** Numbers that are exact as such come as such, whatever way the format has of telling large ones. */

@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { readFile, stat } from 'node:fs/promises';
 import {
   type Document,
@@ -11,9 +12,11 @@ import {
   type Node,
   Parser,
   parseDocument,
+  visit,
 } from 'yaml';
 import { StartError } from '../errors.ts';
 import type { ImportFile, Location, Place, Problem } from './problem.ts';
+import { badLineIn } from './utf8.ts';
 
 /** What a YAML file holds, and the file, which knows where each part of it stands. */
 export interface YamlFile {
@@ -62,11 +65,15 @@ export async function readYaml(path: string, uniqueKeys = true): Promise<YamlFil
     return refused(problem(deep, `Lists and maps are nested more than ${maxDepth} deep.`));
   const document = parseDocument(text, {
     prettyErrors: false,
-    uniqueKeys,
+    // The parser would compare each key of a map with all others.
+    uniqueKeys: false,
     intAsBigInt: true,
   });
   if (document.errors.length > 0)
     return refused(...document.errors.map(({ pos, message }) => problem(pos[0], `${message}.`)));
+  const repeated = uniqueKeys ? repeatedKeys(document) : [];
+  if (repeated.length > 0)
+    return refused(...repeated.map((offset) => problem(offset, 'Map keys must be unique.')));
   try {
     const data: unknown = document.toJS({ maxAliasCount });
     const locate = (place: Place) => at(offsetOf(document, place));
@@ -87,11 +94,11 @@ async function readText(path: string): Promise<{ text: string; size: number }> {
       throw new StartError(
         `${path} has ${Math.ceil(size / mebibyte)} MB; a YAML file may have ${maxSize / mebibyte} MB. Split it into several files, or write it as JSONL.`,
       );
-    return { text: new TextDecoder('utf-8', { fatal: true }).decode(await readFile(path)), size };
+    const bytes = await readFile(path);
+    if (!isUtf8(bytes)) throw new StartError(`${path}:${badLineIn(bytes) + 1} is not text in UTF-8.`);
+    return { text: new TextDecoder().decode(bytes), size };
   } catch (error) {
     if (error instanceof StartError) throw error;
-    if (error instanceof TypeError && 'code' in error && error.code === 'ERR_ENCODING_INVALID_ENCODED_DATA')
-      throw new StartError(`${path} is not text in UTF-8.`, { cause: error });
     const reason = error instanceof Error ? error.message : String(error);
     throw new StartError(`${path} can't be read: ${reason}`, { cause: error });
   }
@@ -106,6 +113,22 @@ function findDepth(text: string, lines: LineCounter): number | undefined {
     if (parser.stack.length > maxDepth) return parser.offset;
   }
   return undefined;
+}
+
+/** Where keys stand that stood in their map before. */
+function repeatedKeys(document: Document): number[] {
+  const repeated: number[] = [];
+  visit(document, {
+    Map(_, { items }) {
+      const seen = new Set<unknown>();
+      for (const { key } of items) {
+        if (!isScalar(key)) continue;
+        if (seen.has(key.value)) repeated.push(key.range?.[0] ?? 0);
+        seen.add(key.value);
+      }
+    },
+  });
+  return repeated;
 }
 
 /** Where in the text the path leads, as far as it leads anywhere. */
@@ -136,7 +159,12 @@ function childOf(
 
 const nodeOr = (value: unknown): Node | undefined => (isNode(value) ? value : undefined);
 
+/** Aliases and what they stand for: to find that takes a walk through the whole document. */
+const resolved = new WeakMap<Node, Node | undefined>();
+
 /** The node that an alias stands for, or the node itself. */
 function resolve(document: Document, node: unknown): Node | undefined {
-  return isAlias(node) ? node.resolve(document) : nodeOr(node);
+  if (!isAlias(node)) return nodeOr(node);
+  if (!resolved.has(node)) resolved.set(node, node.resolve(document));
+  return resolved.get(node);
 }

@@ -6,6 +6,7 @@ import { formerSlugs } from '../write/former-slugs.ts';
 import { kindsOf } from '../write/kinds-of.ts';
 import type { WriteProblem } from '../write/problem.ts';
 import type { EvidenceRow } from '../write/rows.ts';
+import { isText, textRule } from '../write/text.ts';
 import type { EvidenceValues } from './inputs.ts';
 
 /** Takes down a problem of an item. */
@@ -28,17 +29,14 @@ export function readEvidence(
   tell: Tell,
 ): readonly EvidenceRow[] | undefined {
   return evidence?.map(({ source, locator }, i) => {
-    if (typeof locator === 'string' && (locator === '' || locator.trim() !== locator))
+    if (typeof locator === 'string' && !isText(locator))
       tell(
         ['evidence', i, 'locator'],
-        `A locator of ${JSON.stringify(locator)} is not allowed; it ${textRule}.`,
+        `A locator of ${JSON.stringify(locator.slice(0, 80))} is not allowed; it must ${textRule}.`,
       );
     return { source: readReference(source, ['evidence', i, 'source'], tell), locator };
   });
 }
-
-/** What a text has to be like. */
-export const textRule = 'must not be empty, nor begin or end with a blank';
 
 /** What slugs stand for in the graph. */
 export interface LookedUp {

@@ -4,10 +4,11 @@ import { checkRelations } from '../write/check.ts';
 import { WriteError, type WriteProblem } from '../write/problem.ts';
 import { relationId } from '../write/relation-id.ts';
 import type { RelationRow } from '../write/rows.ts';
+import { isText, textRule } from '../write/text.ts';
 import { upsertRelations as writeRelations } from '../write/upsert-relations.ts';
 import { type Call, checkSize, perform, type UserError } from './call.ts';
 import type { RelationInput } from './inputs.ts';
-import { lookUp, readEvidence, readReference, textRule } from './references.ts';
+import { lookUp, readEvidence, readReference } from './references.ts';
 import { keepPlaced } from './variants.ts';
 
 /** What `upsertRelations` answers. */
@@ -65,8 +66,8 @@ function readRelation(
 ): RelationRow {
   const tell = (field: WriteProblem['field'], message: string) =>
     problems.push({ index, field, code: 'INVALID', message });
-  if (typeof role === 'string' && (role === '' || role.trim() !== role))
-    tell(['role'], `A role of ${JSON.stringify(role.slice(0, 80))} is not allowed; it ${textRule}.`);
+  if (typeof role === 'string' && !isText(role))
+    tell(['role'], `A role of ${JSON.stringify(role.slice(0, 80))} is not allowed; it must ${textRule}.`);
   return {
     type,
     from: readReference(from, ['from'], tell),

@@ -7,7 +7,7 @@ import { root } from '../root.ts';
 import type { Database } from './database.ts';
 
 /** A numbered file of `cypher/migrations/`. */
-interface Migration {
+export interface Migration {
   readonly number: number;
   readonly name: string;
   readonly checksum: string;
@@ -19,8 +19,11 @@ const deadline = 30 * 60_000;
 /** Times that a statement is tried while another server changes the same schema. */
 const tries = 20;
 
-const recordsAreUnique =
+/** What the record of migrations needs itself. */
+export const recordsAreUnique =
   'CREATE CONSTRAINT migration_number IF NOT EXISTS FOR (m:Migration) REQUIRE m.number IS UNIQUE';
+
+const shipped = join(root, 'cypher', 'migrations');
 
 /**
  * Brings the database's constraints and indexes up to date: applies, in order, the migrations that it has not seen
@@ -34,14 +37,12 @@ const recordsAreUnique =
 export async function migrate(
   database: Database,
   say: (line: string) => void = () => {},
-  folder = join(root, 'cypher', 'migrations'),
+  folder = shipped,
 ): Promise<{ applied: string[] }> {
-  const migrations = await readMigrations(folder);
   await change(database, recordsAreUnique);
-  const done = await checkRecords(database, migrations);
+  const { missing } = await findMigrations(database, folder);
   const applied: string[] = [];
-  for (const migration of migrations) {
-    if (done.has(migration.number)) continue;
+  for (const migration of missing) {
     say(`Preparing the database: ${migration.name}`);
     await apply(database, migration);
     if (await record(database, migration)) applied.push(migration.name);
@@ -49,6 +50,23 @@ export async function migrate(
   // Also when nothing was applied: another server may have created an index a moment ago.
   await database.run('CALL db.awaitIndexes($p.seconds)', { p: { seconds: deadline / 1000 } }, deadline);
   return { applied };
+}
+
+/**
+ * Which migrations the database has seen and which it has not, each in order. Nothing is changed.
+ *
+ * @throws {StartError} where an applied migration has changed since, or the database is newer than this program
+ */
+export async function findMigrations(
+  database: Database,
+  folder = shipped,
+): Promise<{ applied: readonly Migration[]; missing: readonly Migration[] }> {
+  const migrations = await readMigrations(folder);
+  const done = await checkRecords(database, migrations);
+  return {
+    applied: migrations.filter(({ number }) => done.has(number)),
+    missing: migrations.filter(({ number }) => !done.has(number)),
+  };
 }
 
 /**

@@ -5,7 +5,7 @@ import type { Run } from '../../src/neo4j/database.ts';
 import type { EntityRow } from '../../src/write/rows.ts';
 import { upsertEntities } from '../../src/write/upsert-entities.ts';
 import { upsertRelations } from '../../src/write/upsert-relations.ts';
-import { emptyGraph, testDatabase } from '../support/database.ts';
+import { emptyGraph, emptyLog, testDatabase } from '../support/database.ts';
 import { storedEntity, wholeGraph } from '../write/stored.ts';
 
 const topic = (slug: string, name = slug): EntityRow => ({ kind: 'TOPIC', slug, properties: { name } });
@@ -68,6 +68,18 @@ describe('the change log', () => {
     expect((await log.after(before)).flatMap(({ changes }) => changes.map(({ action }) => action))).toEqual([
       'CREATED',
     ]);
+  });
+
+  it('deletes from its beginning, however many are of the same millisecond', async () => {
+    await emptyLog();
+    // The later ones were made first, so that the database comes upon them first.
+    await testDatabase().run(
+      'UNWIND range(30, 1, -1) AS i CREATE (:Change {position: i, at: datetime("2020-01-01T00:00Z"), actions: [], keys: [], kinds: []})',
+    );
+    await testDatabase().run("CREATE (:ChangeCounter {name: 'changes', position: 30})");
+    await log.write({ actor: 'ada' }, upserting(topic('a')));
+    const rows = await testDatabase().read('MATCH (c:Change) RETURN c.position ORDER BY c.position');
+    expect(rows.flat()).toEqual([21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31]);
   });
 
   it('does everything of a dry run but takes it back', async () => {

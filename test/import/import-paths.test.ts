@@ -138,6 +138,35 @@ relations:
   });
 });
 
+describe('importPaths in many small transactions', () => {
+  const source = (slug: string, ...named: string[]) =>
+    `  - { slug: ${slug}, name: ${slug}, evidence: [${named.map((name) => `{ source: ${name} }`).join(', ')}] }\n`;
+  const text = [
+    'organizations:\n',
+    ...Array.from(
+      { length: 20 },
+      (_, i) => `  - { slug: o-${i}, name: O ${i}, evidence: [{ source: s-${i % 5} }] }\n`,
+    ),
+    'relations: { PARTNERED_WITH: [{ from: o-1, to: o-2, evidence: [{ source: s-4 }] }] }\n',
+    'sources:\n',
+    // A chain against the order of the file, a circle, and one that names itself.
+    ...[source('s-0', 's-1'), source('s-1', 's-2'), source('s-2', 's-3'), source('s-3')],
+    ...[source('s-4', 's-5', 's-0'), source('s-5', 's-6'), source('s-6', 's-4'), source('s-7', 's-7')],
+  ].join('');
+  const all = { entities: { created: 28, updated: 0, unchanged: 0 }, relations: { created: 1 } };
+
+  it('writes sources before what names them, wherever they stand', async () => {
+    expect(await load(text, { batchSize: 1 })).toMatchObject(all);
+    expect(await storedEntity('s-4')).toMatchObject({ evidenceSources: ['s-5', 's-0'], version: 1 });
+    expect(await load(text, { batchSize: 1 })).toMatchObject({ entities: { unchanged: 28 } });
+  });
+
+  it('finds out what would change although it writes nothing', async () => {
+    expect(await load(text, { batchSize: 1, dryRun: true })).toMatchObject(all);
+    expect(await wholeGraph()).toEqual({ entities: [], relations: [] });
+  });
+});
+
 describe('importPaths refuses', () => {
   it('a file that is not there, is a folder, or is not text', async () => {
     await expect(importPaths(testDatabase(), [join(folder, 'none.yaml')])).rejects.toThrow(

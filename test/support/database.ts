@@ -14,6 +14,11 @@ export async function emptyGraph(): Promise<void> {
   await testDatabase().write((run) => run('MATCH (n:Entity|FormerSlug) DETACH DELETE n'));
 }
 
+/** Deletes the log of changes, which begins with position 1 again. */
+export async function emptyLog(): Promise<void> {
+  await testDatabase().write((run) => run('MATCH (n:Change|ChangeCounter) DELETE n'));
+}
+
 afterAll(async () => {
   await shared?.close();
   shared = undefined;

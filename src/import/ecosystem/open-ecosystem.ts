@@ -1,6 +1,7 @@
 import { basename, extname } from 'node:path';
 import type { Database } from '../../neo4j/database.ts';
 import { kindOfLabels } from '../../ontology.ts';
+import { printable } from '../../printable.ts';
 import { describe } from '../explain.ts';
 import { type ImportFile, type Location, type Place, type Problem, writePath } from '../problem.ts';
 import { isRecord, readEntity } from '../read-row.ts';
@@ -97,7 +98,8 @@ function placeOf({ file: { file }, index, field }: Derived<unknown>['origin'] & 
 function warn(warnings: readonly Remark[], say: (line: string) => void): void {
   for (const remark of warnings.slice(0, shownWarnings)) {
     const { file, path } = placeOf(remark);
-    say(`${file.name}:${file.locate({ file, path }).line} ${writePath(path)}: ${remark.message}`);
+    const { line } = file.locate({ file, path });
+    say(printable(`${file.name}:${line} ${writePath(path)}: ${remark.message}`));
   }
   if (warnings.length > shownWarnings) say(`… and ${warnings.length - shownWarnings} more warnings.`);
 }
