@@ -12,6 +12,7 @@ import { kindsOf } from '../write/kinds-of.ts';
 import type { WriteProblem } from '../write/problem.ts';
 import { relationId } from '../write/relation-id.ts';
 import { Fingerprints } from './fingerprints.ts';
+import { FormerSlugs } from './former-slugs.ts';
 import { nearest } from './nearest.ts';
 import { type Problem, Problems } from './problem.ts';
 import type { Progress } from './progress.ts';
@@ -65,17 +66,22 @@ export async function check(
   declared.clear();
   const hasWholeRows = problems.count === 0;
   const variants = new Variants();
+  const formerSlugs = new FormerSlugs();
   const ids = new Fingerprints();
   for await (const piece of pieces(readers, progress, signal)) {
     await lookUp(database, kinds, slugsOf(piece));
     for (const problem of checkPiece(piece, kinds)) problems.add(problem);
-    for (const { row, place } of piece.entities) variants.addEntity(row, place);
+    for (const { row, place } of piece.entities) {
+      variants.addEntity(row, place);
+      formerSlugs.add(row, place);
+    }
     for (const { row, place } of piece.relations) {
       const id = relationId(row);
       if (!ids.add(id)) problems.add({ place, message: 'repeats a relation that stands before it.' });
       variants.addRelation(row, id, place);
     }
   }
+  for (const problem of await formerSlugs.check(database)) problems.add(problem);
   // A relation that was left out for its shape may be the one that a variant seems to lack.
   if (hasWholeRows) for (const problem of await variants.check(database)) problems.add(problem);
   problems.throwIfAny(paths);

@@ -33,6 +33,7 @@ const special: Readonly<Record<string, { readonly listed: Listed; readonly name:
 const typeOf: Readonly<Record<string, string>> = {
   aliases: 'string[]',
   modalities: 'string[]',
+  formerSlugs: 'string[]',
   releasedOn: 'date',
   publishedOn: 'date',
   occurredOn: 'date',

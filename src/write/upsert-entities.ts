@@ -4,7 +4,7 @@ import { dayProperties, isEntityKind, isRelationType, kinds, listProperties } fr
 import { type Found, type Values, type Written, writeInBatches } from './batch.ts';
 import { checkEntities, checkKind, isDescribable, type Kinds, slugsOfEntities } from './check.ts';
 import { evidenceLists } from './evidence-lists.ts';
-import { formerSlugs } from './former-slugs.ts';
+import { formerSlugs, keepFormerSlugs } from './former-slugs.ts';
 import { kindsOf } from './kinds-of.ts';
 import { WriteError, type WriteProblem } from './problem.ts';
 import type { EntityRow } from './rows.ts';
@@ -16,12 +16,16 @@ import { compareEntities, mergeEntities, promoteArtifacts } from './statements.t
  *
  * @param run of a transaction: nothing takes effect where this throws
  * @param known kinds of all slugs that the rows name, where the caller knows them already
- * @throws {WriteError} where a slug belongs to another kind or is a former one, a version is not the expected one, or
- * evidence names a source that does not exist
+ * @throws {WriteError} where a slug belongs to another kind or is a former one, a version is not the expected one,
+ * evidence names a source that does not exist, or a former slug is that of an entity or leads to another one
  */
 export async function upsertEntities(run: Run, rows: readonly EntityRow[], known?: Kinds): Promise<Written> {
   const problems = checkEntities(rows, known ?? (await kindsAfter(run, rows)));
   if (problems.length > 0) throw new WriteError(problems);
+  const leading = await formerSlugs(
+    run,
+    rows.flatMap(({ formerSlugs = [] }) => formerSlugs),
+  );
   const written = await writeInBatches(run, rows, {
     key: ({ slug }) => slug,
     name: ({ slug }) => `"${slug}"`,
@@ -30,7 +34,7 @@ export async function upsertEntities(run: Run, rows: readonly EntityRow[], known
     order: ({ slug }) => slug,
     merge: () => mergeEntities,
     compare: compareEntities,
-    values: ({ kind, slug, properties, evidence }) => ({
+    values: ({ kind, slug, properties, evidence, formerSlugs = [] }) => ({
       slug,
       kind,
       label: kinds[kind].label,
@@ -38,6 +42,8 @@ export async function upsertEntities(run: Run, rows: readonly EntityRow[], known
       defaults: kind === 'MODEL' || kind === 'DATASET' ? { aliases: [], modalities: [] } : { aliases: [] },
       properties: stored(properties),
       ...evidenceLists(evidence),
+      // Said of those that change by it alone.
+      ...(formerSlugs.some((former) => leading.get(former) !== slug) && { former: true }),
     }),
     refuse,
     promote,
@@ -45,6 +51,7 @@ export async function upsertEntities(run: Run, rows: readonly EntityRow[], known
   const created = rows.flatMap(({ slug }, i) => (written.outcomes[i] === 'created' ? [slug] : []));
   const taken = await formerSlugs(run, created);
   if (taken.size > 0) throw new WriteError(rows.flatMap(({ slug }, index) => reused(slug, index, taken)));
+  await keepFormerSlugs(run, rows, leading);
   return written;
 }
 
