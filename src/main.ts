@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command } from 'commander';
+import { addExport } from './commands/export.ts';
 import { addImport } from './commands/import.ts';
 import { addKey } from './commands/key.ts';
 import { addServe } from './commands/serve.ts';
@@ -20,6 +21,7 @@ const program = new Command('modelgraph')
 
 addServe(program);
 addImport(program);
+addExport(program);
 addKey(program);
 
 program

@@ -47,6 +47,14 @@ const typeOf: Readonly<Record<string, string>> = {
   confidence: 'double',
 };
 
+/**
+ * A column's head as a file says it.
+ *
+ * @example columnHead('aliases') // 'aliases:string[]'
+ */
+export const columnHead = (name: string): string =>
+  typeOf[name] === undefined ? name : `${name}:${typeOf[name]}`;
+
 /** Other names of types that hold the same values. */
 const sameType: Readonly<Record<string, string>> = {
   int: 'long',
