@@ -1,7 +1,7 @@
 import { closeSync, mkdirSync, openSync, realpathSync, renameSync, statSync } from 'node:fs';
 import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { basename, dirname, extname, join, resolve } from 'node:path';
+import { dirname, extname, join, resolve } from 'node:path';
 import { StartError } from '../errors.ts';
 
 /** The formats that the whole graph can be written in. */
@@ -37,7 +37,7 @@ export function chooseFormat(given: GraphFormat | undefined, out: string | undef
   if (format !== undefined) return format;
   if (ending === '.csv')
     throw new StartError(
-      `CSV is two files, so ${out} can't be one. Name a folder for them: --format csv --out ${basename(out, extname(out))}`,
+      `CSV is two files, so ${out} can't be one. Name a folder for them: --format csv --out ${out.slice(0, -ending.length)}`,
     );
   throw new StartError(
     `The format of ${out} can't be guessed from its name. Say it: --format ${graphFormats.join(', --format ')}.`,
