@@ -7,9 +7,6 @@ const mebibyte = 2 ** 20;
 
 /** Writes neo4j.conf: closed to the network, small on disk, and as large in memory as the machine allows. */
 export function formatSettings(distribution: Distribution, port: number): string {
-  const memory = measureMemory() / mebibyte;
-  const heap = Math.floor(Math.min(1_024, Math.max(256, memory / 4)));
-  const pageCache = Math.floor(Math.min(512, Math.max(64, memory / 8)));
   const settings: Readonly<Record<string, string>> = {
     'server.bolt.listen_address': `127.0.0.1:${port}`,
     'server.http.enabled': 'false',
@@ -24,9 +21,7 @@ export function formatSettings(distribution: Distribution, port: number): string
     'db.tx_log.rotation.retention_policy': '1 files',
     // Neo4j would wait ten seconds at its end for connections that nobody makes; the data is safe by then.
     'internal.dbms.bolt.netty_server_shutdown_quiet_period': '0',
-    'server.memory.heap.initial_size': `${Math.ceil(heap / 2)}m`,
-    'server.memory.heap.max_size': `${heap}m`,
-    'server.memory.pagecache.size': `${pageCache}m`,
+    'server.memory.pagecache.size': `${share(16, 64, 1_024)}m`,
   };
   const lines = Object.entries(settings).map(([name, value]) => `${name}=${value.replaceAll('\\', '\\\\')}`);
   return `# Written by modelgraph at each start: changes made here are lost.\n${lines.join('\n')}\n`;
@@ -39,6 +34,8 @@ export function listServerArguments(home: Home, distribution: Distribution): rea
   );
   return [
     ...opened,
+    // Neo4j's own script reads the size of the heap from neo4j.conf; Java itself does not.
+    `-Xmx${share(8, 512, 2_048)}m`,
     '-XX:+ExitOnOutOfMemoryError',
     ...listClassPath(distribution),
     'org.neo4j.server.CommunityEntryPoint',
@@ -57,6 +54,11 @@ export function listPasswordArguments(home: Home, distribution: Distribution): r
 /** Graph Data Science comes first: it brings its own version of some classes. */
 function listClassPath({ plugins, lib }: Distribution): readonly string[] {
   return ['-cp', [join(plugins, '*'), join(lib, '*')].join(delimiter)];
+}
+
+/** A part of this machine's memory, such as an eighth, in mebibytes and within bounds. */
+function share(part: number, least: number, most: number): number {
+  return Math.floor(Math.min(most, Math.max(least, measureMemory() / mebibyte / part)));
 }
 
 /** Bytes of memory of this machine, or of the container that this process is in. */
