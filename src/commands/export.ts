@@ -18,12 +18,11 @@ interface Options {
 export function addExport(program: Command): void {
   program
     .command('export')
+    .summary('write the whole graph to a file or standard output')
     .description(
-      `write the whole graph, as it is at one moment, to a file or standard output
-
-All entities and relations with their properties, evidence and former slugs. What the
-graph keeps for itself is left out: version, createdAt, updatedAt and the log of changes.
-yaml, jsonl and csv can be imported again; graphml is for Gephi, yEd and networkx.`,
+      'Writes the whole graph, as it is at one moment: all entities and relations with their properties, evidence and former slugs. ' +
+        'What the graph keeps for itself is left out: version, createdAt, updatedAt and the log of changes. ' +
+        'What is written as yaml, jsonl or csv can be imported again; graphml is for Gephi, yEd and networkx.',
     )
     .addOption(
       new Option(

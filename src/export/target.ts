@@ -46,21 +46,22 @@ export function chooseFormat(given: GraphFormat | undefined, out: string | undef
 
 /** Where the files of an export are put in the end. What is there already is replaced only where that was said. */
 export class Target {
-  readonly #folder: string | undefined;
   readonly #paths: readonly string[];
   readonly #force: boolean;
+  /** A folder of the file system that the files are to be on. */
+  readonly #near: string;
+  /** The folder that is to be made. */
+  readonly #newFolder: string | undefined;
 
-  /** @throws {StartError} where files are there that may not be replaced, or there is no room for them */
+  /** @throws {StartError} where files are there that may not be replaced, or there is no place for them */
   constructor(format: GraphFormat, out: string, force: boolean) {
-    this.#folder = format === 'csv' ? out : undefined;
-    this.#force = force;
-    const paths = format === 'csv' ? Object.values(csvNames).map((name) => join(out, name)) : [out];
+    const there = statSync(out, { throwIfNoEntry: false });
     const parent = dirname(resolve(out));
     if (!statSync(parent, { throwIfNoEntry: false })?.isDirectory())
       throw new StartError(`${out} can't be written: there is no folder ${parent}.`);
-    const there = statSync(out, { throwIfNoEntry: false });
     if (format === 'csv' && there && !there.isDirectory())
       throw new StartError(`${out} can't be written: CSV is two files in a folder, but that is none.`);
+    const paths = format === 'csv' ? Object.values(csvNames).map((name) => join(out, name)) : [out];
     // A link is followed, so that what it leads to is replaced and not the link.
     this.#paths = paths.map((path) => {
       const found = statSync(path, { throwIfNoEntry: false });
@@ -69,12 +70,15 @@ export class Target {
       if (found && !force) throw alreadyThere(path);
       return found ? realpathSync(path) : path;
     });
+    this.#force = force;
+    if (format !== 'csv') this.#near = dirname(resolve(this.#paths[0] ?? out));
+    else this.#near = there ? out : parent;
+    this.#newFolder = format === 'csv' && !there ? out : undefined;
   }
 
-  /** Makes a folder beside the target, from where files can be moved to it at once. */
-  async makeTemporary(): Promise<string> {
-    const [path = ''] = this.#paths;
-    return makeTemporary(dirname(resolve(this.#folder ?? path)));
+  /** Makes a folder from where files can be moved to the target at once. */
+  makeTemporary(): Promise<string> {
+    return makeTemporary(this.#near);
   }
 
   /**
@@ -83,7 +87,7 @@ export class Target {
    * @throws {StartError} where one has come to be there meanwhile
    */
   put(files: readonly string[]): void {
-    if (this.#folder !== undefined) mkdirSync(this.#folder, { recursive: true });
+    if (this.#newFolder !== undefined) mkdirSync(this.#newFolder, { recursive: true });
     this.#paths.forEach((path, i) => {
       if (!this.#force) claim(path);
       renameSync(files[i] ?? '', path);
