@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command } from 'commander';
 import { addCheck } from './commands/check.ts';
+import { addExport } from './commands/export.ts';
 import { addImport } from './commands/import.ts';
 import { addKey } from './commands/key.ts';
 import { addServe } from './commands/serve.ts';
@@ -22,6 +23,7 @@ const program = new Command('modelgraph')
 addServe(program);
 addImport(program);
 addCheck(program);
+addExport(program);
 addKey(program);
 
 program

@@ -49,6 +49,13 @@ WITH old, oldest ORDER BY old.position LIMIT ${deletedAtOnce}
 WHERE old.at < oldest
 DELETE old`;
 
+const lockCounter = `
+MERGE (c:ChangeCounter {name: 'changes'})
+SET c.name = 'changes'`;
+
+/** Milliseconds for which writers may be kept waiting: half of the time that they have. */
+const holdDeadline = 60_000;
+
 const lastPosition = `OPTIONAL MATCH (c:ChangeCounter {name: 'changes'}) RETURN coalesce(c.position, 0)`;
 
 const readCommits = `
@@ -109,9 +116,27 @@ export class ChangeLog {
     return Number(row?.[0]);
   }
 
+  /**
+   * Does something while no other transaction can take effect. A transaction that has a position is seen whole, which is
+   * not so otherwise: another reader may see a part of what one writes before the rest. Writers wait meanwhile.
+   *
+   * @param work given the position of the last transaction; it may be run more than once
+   * @throws {GraphError} DEADLINE_EXCEEDED or GRAPH_UNAVAILABLE
+   */
+  async hold<Result>(work: (run: Run, position: number) => Promise<Result>): Promise<Result> {
+    return this.#database.write(async (run) => {
+      await run(lockCounter);
+      const [row] = await run(lastPosition);
+      return work(run, Number(row?.[0]));
+    }, holdDeadline);
+  }
+
   /** The next few transactions after a position, in order; empty where there are none yet. */
-  async after(position: number): Promise<readonly Commit[]> {
-    return (await this.#database.read(readCommits, { p: { after: position } })).map(commitOf);
+  async after(
+    position: number,
+    run: Run = (text, values) => this.#database.read(text, values),
+  ): Promise<readonly Commit[]> {
+    return (await run(readCommits, { p: { after: position } })).map(commitOf);
   }
 
   /** Calls the listener with the position of each transaction that this object writes; returns what ends that. */

@@ -1,4 +1,5 @@
 import { entityAttributes, relationAttributes } from './attributes.ts';
+import { csvLine } from './csv-line.ts';
 import type { ExportedSubgraph } from './subgraph.ts';
 
 const relationColumns = relationAttributes.map(({ name }) => name).filter((name) => name !== 'evidence');
@@ -27,9 +28,9 @@ export function csv({ entities, relations }: ExportedSubgraph): string {
     }),
   ];
   const lines = rows.map((row: Readonly<Record<string, string | undefined>>) =>
-    line(header.map((column) => row[column] ?? '')),
+    csvLine(header.map((column) => row[column] ?? '')),
   );
-  return [line(header), ...lines].join('');
+  return [csvLine(header), ...lines].join('');
 }
 
 interface Reader<Thing> {
@@ -42,8 +43,3 @@ const cells = <Thing>(
   thing: Thing,
 ): Readonly<Record<string, string | undefined>> =>
   Object.fromEntries(attributes.map(({ name, read }) => [name, read(thing)]));
-
-const line = (values: readonly string[]): string => `${values.map(quoted).join(',')}\r\n`;
-
-const quoted = (value: string): string =>
-  /[",\r\n]/.test(value) ? `"${value.replaceAll('"', '""')}"` : value;

@@ -14,6 +14,8 @@ export interface ExportedEntity {
   /** By their names in the API, dates as YYYY-MM-DD. Null and an empty list are the same as absent. */
   readonly properties: Readonly<Partial<Record<PropertyName, Value>>>;
   readonly evidence: readonly EvidenceRow[];
+  /** Slugs of entities that were merged into it, in their order; absent where that was not asked. */
+  readonly formerSlugs?: readonly string[];
 }
 
 /** A relation with all that is known of it. */
@@ -75,3 +77,14 @@ export type PropertyName = keyof typeof propertyTypes;
 
 /** The names of all properties. */
 export const propertyNames = Object.keys(propertyTypes) as readonly PropertyName[];
+
+const kept: ReadonlySet<PropertyName> = new Set(['createdAt', 'updatedAt', 'version']);
+
+/** The names of the properties that somebody states; the others are the graph's own book-keeping. */
+export const statedNames = propertyNames.filter((name) => !kept.has(name));
+
+/** The whole graph, many things at a time: entities by slug, relations by type and id. */
+export interface WholeGraph {
+  entities(): AsyncIterable<readonly ExportedEntity[]>;
+  relations(): AsyncIterable<readonly ExportedRelation[]>;
+}

@@ -1,3 +1,5 @@
+type Attributes = Readonly<Record<string, string | undefined>>;
+
 /** The first line of a document. */
 export const declaration = '<?xml version="1.0" encoding="UTF-8"?>';
 
@@ -10,15 +12,22 @@ export const declaration = '<?xml version="1.0" encoding="UTF-8"?>';
  */
 export function element(
   name: string,
-  attributes: Readonly<Record<string, string | undefined>>,
+  attributes: Attributes,
   content: string | readonly string[] = [],
 ): string {
-  const head = Object.entries(attributes)
+  const head = headOf(name, attributes);
+  if (typeof content === 'string') return `<${head}>${escaped(content)}</${name}>`;
+  return content.length ? `${opening(name, attributes)}\n${content.join('\n')}\n</${name}>` : `<${head}/>`;
+}
+
+/** The beginning of an element whose content follows. */
+export const opening = (name: string, attributes: Attributes): string => `<${headOf(name, attributes)}>`;
+
+const headOf = (name: string, attributes: Attributes): string =>
+  name +
+  Object.entries(attributes)
     .map(([key, value]) => (value === undefined ? '' : ` ${key}="${escaped(value)}"`))
     .join('');
-  if (typeof content === 'string') return `<${name}${head}>${escaped(content)}</${name}>`;
-  return content.length ? `<${name}${head}>\n${content.join('\n')}\n</${name}>` : `<${name}${head}/>`;
-}
 
 /** What XML 1.0 can't hold, not even escaped: most control characters, halves of surrogate pairs, U+FFFE, U+FFFF. */
 const forbidden = /[^\t\n\r\u{20}-\u{D7FF}\u{E000}-\u{FFFD}\u{10000}-\u{10FFFF}]/gu;

@@ -8,13 +8,15 @@ import {
   slugsOfEntities,
   slugsOfRelations,
 } from '../write/check.ts';
+import { formerSlugs, wasMerged } from '../write/former-slugs.ts';
 import { kindsOf } from '../write/kinds-of.ts';
 import type { WriteProblem } from '../write/problem.ts';
 import { relationId } from '../write/relation-id.ts';
 import { describe } from './explain.ts';
 import { Fingerprints } from './fingerprints.ts';
+import { FormerSlugs } from './former-slugs.ts';
 import { nearest } from './nearest.ts';
-import { type Problem, Problems } from './problem.ts';
+import { type Place, type Problem, Problems } from './problem.ts';
 import type { Progress } from './progress.ts';
 import type { Declaration, Piece, Placed, Reader } from './rows.ts';
 import { Turns } from './turns.ts';
@@ -61,6 +63,7 @@ export async function check(
       kinds,
       piece.declared.map(({ slug }) => slug),
     );
+    for (const problem of await findMerged(database, piece.declared, kinds)) problems.add(problem);
     for (const declaration of piece.declared) {
       if (declared.has(declaration.slug)) problems.add(repeatedSlug(declaration));
       else declare(kinds, declaration);
@@ -71,6 +74,7 @@ export async function check(
   const hasWholeRows = problems.count === 0;
   const variants = new Variants();
   const turns = new Turns();
+  const leads = new FormerSlugs();
   const ids = new Fingerprints();
   for await (const piece of pieces(readers, progress, signal)) {
     await lookUp(database, kinds, slugsOf(piece));
@@ -78,6 +82,7 @@ export async function check(
     for (const { row, place } of piece.entities) {
       variants.addEntity(row, place);
       turns.add(row);
+      leads.add(row, place);
     }
     for (const { row, place } of piece.relations) {
       const id = relationId(row);
@@ -85,6 +90,7 @@ export async function check(
       variants.addRelation(row, id, place);
     }
   }
+  for (const problem of await leads.check(database)) problems.add(problem);
   // A relation that was left out for its shape may be the one that a variant seems to lack.
   if (hasWholeRows) for (const problem of await variants.check(database)) problems.add(problem);
   problems.throwIfAny(paths);
@@ -133,6 +139,23 @@ async function lookUp(database: Database, kinds: Map<string, EntityKind>, slugs:
   for (const [slug, kind] of there) kinds.set(slug, kind);
 }
 
+/** Entities that the graph knows under another slug since they were merged. */
+async function findMerged(
+  database: Database,
+  declared: readonly Declaration[],
+  kinds: Kinds,
+): Promise<Problem[]> {
+  const fresh = declared.filter(({ slug }) => !kinds.has(slug));
+  const merged = await formerSlugs(
+    (text, values) => database.read(text, values),
+    fresh.map(({ slug }) => slug),
+  );
+  return fresh.flatMap(({ slug, place }) => {
+    const now = merged.get(slug);
+    return now === undefined ? [] : [slugProblem(place, wasMerged(slug, now))];
+  });
+}
+
 function* slugsOf({ entities, relations }: Piece): Iterable<string> {
   yield* slugsOfEntities(entities.map(({ row }) => row));
   yield* slugsOfRelations(relations.map(({ row }) => row));
@@ -144,9 +167,12 @@ function declare(kinds: Map<string, EntityKind>, { slug, kind }: Declaration): v
   if (there === undefined || (there === 'ARTIFACT' && isDescribable(kind))) kinds.set(slug, kind);
 }
 
-const repeatedSlug = ({ slug, place }: Declaration): Problem => ({
+const repeatedSlug = ({ slug, place }: Declaration): Problem =>
+  slugProblem(place, `${describe(slug)} is the slug of an entity that stands before it.`);
+
+const slugProblem = (place: Place, message: string): Problem => ({
   place: { ...place, path: [...place.path, 'slug'] },
-  message: `${describe(slug)} is the slug of an entity that stands before it.`,
+  message,
 });
 
 function* checkPiece({ entities, relations }: Piece, kinds: Kinds, { count }: Problems): Iterable<Problem> {

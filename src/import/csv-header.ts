@@ -36,6 +36,7 @@ export type PropertyType = 'string' | 'string[]' | 'date' | 'long' | 'boolean' |
 const typeOf: Readonly<Record<string, PropertyType>> = {
   aliases: 'string[]',
   modalities: 'string[]',
+  formerSlugs: 'string[]',
   releasedOn: 'date',
   publishedOn: 'date',
   occurredOn: 'date',
@@ -51,6 +52,14 @@ const typeOf: Readonly<Record<string, PropertyType>> = {
 
 /** The type of a property of an entity or relation. */
 export const propertyType = (name: string): PropertyType => typeOf[name] ?? 'string';
+
+/**
+ * A column's head as a file says it.
+ *
+ * @example columnHead('aliases') // 'aliases:string[]'
+ */
+export const columnHead = (name: string): string =>
+  propertyType(name) === 'string' ? name : `${name}:${propertyType(name)}`;
 
 /** Other names of types that hold the same values. */
 const sameType: Readonly<Record<string, string>> = {

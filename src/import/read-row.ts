@@ -9,7 +9,7 @@ import type { Place, Problem } from './problem.ts';
 
 const slug = z.string().refine(isSlug, `must ${slugRule}`);
 const evidence = z.array(z.strictObject({ source: slug, locator: text.nullish() })).optional();
-const identification = { slug, evidence };
+const identification = { slug, formerSlugs: z.array(slug).optional(), evidence };
 const entityShapes = Object.fromEntries(
   entityKinds.map((kind) => [kind, propertiesOf[kind].extend(identification)]),
 ) as Readonly<Record<EntityKind, z.ZodObject<typeof identification>>>;
@@ -30,7 +30,7 @@ export const relationNames = Object.keys(relationShape.shape);
 /** What an entity of a kind may have, beside its kind. */
 export function entityNames(kind: EntityKind): string[] {
   const names = Object.keys(propertiesOf[kind].shape);
-  return ['slug', ...names, 'evidence'];
+  return ['slug', ...names, 'formerSlugs', 'evidence'];
 }
 
 /** Reads an entity; undefined where there is something wrong with it, which is added to the problems. */
@@ -44,8 +44,8 @@ export function readEntity(
   const values = withPlainNumbers(item);
   const { success, data, error } = entityShapes[kind].safeParse(values);
   if (success) {
-    const { slug, evidence, ...properties } = data;
-    return { kind, slug, properties, evidence };
+    const { slug, formerSlugs, evidence, ...properties } = data;
+    return { kind, slug, properties, formerSlugs, evidence };
   }
   problems.push(...explain(error, place, values, entityNames(kind), evidenceNames));
   return undefined;

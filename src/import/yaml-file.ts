@@ -30,7 +30,7 @@ export interface YamlFile {
 
 const mebibyte = 2 ** 20;
 /** The parser keeps the position of every value: it takes about a hundred times the file's size in memory. */
-const maxSize = 16 * mebibyte;
+export const maxYamlSize = 16 * mebibyte;
 /** Nested aliases can make gigabytes out of a few lines; no honest file repeats itself this often. */
 const maxAliasCount = 10_000;
 /** No honest file is nested as deep, and composing a document is recursive: where its stack ends, so may the process. */
@@ -90,9 +90,9 @@ export async function readYaml(path: string, uniqueKeys = true): Promise<YamlFil
 async function readText(path: string): Promise<{ text: string; size: number }> {
   try {
     const { size } = await stat(path);
-    if (size > maxSize)
+    if (size > maxYamlSize)
       throw new StartError(
-        `${path} has ${Math.ceil(size / mebibyte)} MB; a YAML file may have ${maxSize / mebibyte} MB. Split it into several files, or write it as JSONL.`,
+        `${path} has ${Math.ceil(size / mebibyte)} MB; a YAML file may have ${maxYamlSize / mebibyte} MB. Split it into several files, or write it as JSONL.`,
       );
     const bytes = await readFile(path);
     if (!isUtf8(bytes)) throw new StartError(`${path}:${badLineIn(bytes) + 1} is not text in UTF-8.`);

@@ -1,4 +1,5 @@
 import { type EntityKind, type RelationType, relations } from '../ontology.ts';
+import { belongsToEntity } from './former-slugs.ts';
 import type { WriteProblem, WriteProblemCode } from './problem.ts';
 import type { EntityRow, EvidenceRow, RelationRow } from './rows.ts';
 import { isSlug, slugRule } from './slug.ts';
@@ -6,10 +7,11 @@ import { isSlug, slugRule } from './slug.ts';
 /** The kinds of all entities that rows name: of those that exist, and of those that will once the rows are written. */
 export type Kinds = ReadonlyMap<string, EntityKind>;
 
-/** The slugs that entities name: their own and those of their sources. */
+/** The slugs that entities name: their own, those that lead to them and those of their sources. */
 export function* slugsOfEntities(rows: readonly EntityRow[]): Iterable<string> {
-  for (const { slug, evidence = [] } of rows) {
+  for (const { slug, evidence = [], formerSlugs = [] } of rows) {
     yield slug;
+    yield* formerSlugs;
     for (const { source } of evidence) yield source;
   }
 }
@@ -25,8 +27,11 @@ export function* slugsOfRelations(rows: readonly RelationRow[]): Iterable<string
 
 /** What is wrong with entities, apart from their properties, in view of what else exists. */
 export function checkEntities(rows: readonly EntityRow[], kinds: Kinds): WriteProblem[] {
-  return rows.flatMap(({ slug, kind, evidence }, index) => {
-    const problems = checkEvidence(index, evidence, kinds);
+  return rows.flatMap(({ slug, kind, evidence, formerSlugs }, index) => {
+    const problems = [
+      ...checkEvidence(index, evidence, kinds),
+      ...checkFormerSlugs(index, slug, formerSlugs, kinds),
+    ];
     if (!isSlug(slug)) problems.push(problem(index, ['slug'], 'INVALID', `"${slug}" must ${slugRule}.`));
     const there = kinds.get(slug);
     if (there !== undefined && there !== kind && !(there === 'ARTIFACT' && isDescribable(kind))) {
@@ -116,6 +121,19 @@ function checkEvidence(index: number, evidence: readonly EvidenceRow[] = [], kin
             `Evidence has to name a SOURCE, but the kind of "${source}" is ${kind}.`,
           ),
         ];
+  });
+}
+
+function checkFormerSlugs(
+  index: number,
+  slug: string,
+  formerSlugs: readonly string[] = [],
+  kinds: Kinds,
+): WriteProblem[] {
+  return formerSlugs.flatMap((former, position) => {
+    const field = ['formerSlugs', position];
+    if (!isSlug(former)) return [problem(index, field, 'INVALID', `"${former}" must ${slugRule}.`)];
+    return kinds.has(former) ? [problem(index, field, 'CONFLICT', belongsToEntity(former, slug))] : [];
   });
 }
 

@@ -17,6 +17,8 @@ export interface EntityRow {
   readonly properties: Readonly<Record<string, unknown>>;
   /** Added to the evidence that is there already. */
   readonly evidence?: readonly EvidenceRow[] | undefined;
+  /** Slugs of entities that were merged into it, added to those that lead to it already. */
+  readonly formerSlugs?: readonly string[] | undefined;
   /** The version that it must have when it is written, 0 where it must not exist; any unless given. */
   readonly expectedVersion?: number | null | undefined;
   /** True where the properties are those of a change: too few for an entity that does not exist. */

@@ -82,7 +82,7 @@ WITH row, x, x.evidenceSources AS sources, x.evidenceLocators AS locators
 WITH row, x, sources, locators,
   [i IN range(0, size(row.sources) - 1) WHERE none(j IN range(0, size(sources) - 1)
     WHERE sources[j] = row.sources[i] AND locators[j] = row.locators[i])] AS added
-WITH row, x, sources, locators, added, row.promoted IS NOT NULL OR size(added) > 0 OR any(name IN keys(row.properties) WHERE coalesce(
+WITH row, x, sources, locators, added, row.promoted IS NOT NULL OR row.former IS NOT NULL OR size(added) > 0 OR any(name IN keys(row.properties) WHERE coalesce(
   x[name] <> row.properties[name], x[name] IS NOT NULL OR row.properties[name] IS NOT NULL)) AS differs
 FOREACH (_ IN CASE WHEN differs THEN [1] ELSE [] END |
   SET x += row.properties,

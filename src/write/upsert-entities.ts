@@ -4,7 +4,7 @@ import { dayProperties, isEntityKind, isRelationType, kinds, listProperties } fr
 import { type Found, type Values, type Written, writeInBatches } from './batch.ts';
 import { checkEntities, checkKind, isDescribable, type Kinds, slugsOfEntities } from './check.ts';
 import { evidenceLists } from './evidence-lists.ts';
-import { formerSlugs } from './former-slugs.ts';
+import { formerSlugs, keepFormerSlugs, wasMerged } from './former-slugs.ts';
 import { kindsOf } from './kinds-of.ts';
 import { WriteError, type WriteProblem } from './problem.ts';
 import type { EntityRow } from './rows.ts';
@@ -16,12 +16,16 @@ import { compareEntities, mergeEntities, promoteArtifacts } from './statements.t
  *
  * @param run of a transaction: nothing takes effect where this throws
  * @param known kinds of all slugs that the rows name, where the caller knows them already
- * @throws {WriteError} where a slug belongs to another kind or is a former one, a version is not the expected one, or
- * evidence names a source that does not exist
+ * @throws {WriteError} where a slug belongs to another kind or is a former one, a version is not the expected one,
+ * evidence names a source that does not exist, or a former slug is that of an entity or leads to another one
  */
 export async function upsertEntities(run: Run, rows: readonly EntityRow[], known?: Kinds): Promise<Written> {
   const problems = checkEntities(rows, known ?? (await kindsAfter(run, rows)));
   if (problems.length > 0) throw new WriteError(problems);
+  const leading = await formerSlugs(
+    run,
+    rows.flatMap(({ formerSlugs = [] }) => formerSlugs),
+  );
   const written = await writeInBatches(run, rows, {
     key: ({ slug }) => slug,
     name: ({ slug }) => `"${slug}"`,
@@ -31,7 +35,7 @@ export async function upsertEntities(run: Run, rows: readonly EntityRow[], known
     group: () => 'entities',
     create: (run, _, rows) => run(mergeEntities, { p: { rows } }),
     compare: compareEntities,
-    values: ({ kind, slug, properties, evidence }) => ({
+    values: ({ kind, slug, properties, evidence, formerSlugs = [] }) => ({
       slug,
       kind,
       label: kinds[kind].label,
@@ -39,6 +43,8 @@ export async function upsertEntities(run: Run, rows: readonly EntityRow[], known
       defaults: kind === 'MODEL' || kind === 'DATASET' ? { aliases: [], modalities: [] } : { aliases: [] },
       properties: stored(properties),
       ...evidenceLists(evidence),
+      // Said of those that change by it alone.
+      ...(formerSlugs.some((former) => leading.get(former) !== slug) && { former: true }),
     }),
     refuse,
     promote,
@@ -46,6 +52,7 @@ export async function upsertEntities(run: Run, rows: readonly EntityRow[], known
   const created = rows.flatMap(({ slug }, i) => (written.outcomes[i] === 'created' ? [slug] : []));
   const taken = await formerSlugs(run, created);
   if (taken.size > 0) throw new WriteError(rows.flatMap(({ slug }, index) => reused(slug, index, taken)));
+  await keepFormerSlugs(run, rows, leading);
   return written;
 }
 
@@ -53,8 +60,7 @@ export async function upsertEntities(run: Run, rows: readonly EntityRow[], known
 function reused(slug: string, index: number, taken: ReadonlyMap<string, string>): WriteProblem[] {
   const now = taken.get(slug);
   if (now === undefined) return [];
-  const message = `"${slug}" was merged into "${now}", and its slug is not given out again. Write "${now}" instead.`;
-  return [{ index, field: ['slug'], code: 'CONFLICT', message }];
+  return [{ index, field: ['slug'], code: 'CONFLICT', message: wasMerged(slug, now) }];
 }
 
 /** What speaks against writing an entity, once no one else can change it. */

@@ -237,7 +237,7 @@ relations:
     expect(await problems(text)).toEqual([
       '2:1 model: "model" is not known here; did you mean "models"?',
       '6:5 models[0].relesedOn: "relesedOn" is not known here; did you mean "releasedOn"?',
-      '7:5 models[0].weather: "weather" is not known here; allowed: slug, name, aliases, summary, url, releasedOn, releasedOnPrecision, access, modalities, parameterCount, evidence.',
+      '7:5 models[0].weather: "weather" is not known here; allowed: slug, name, aliases, summary, url, releasedOn, releasedOnPrecision, access, modalities, parameterCount, formerSlugs, evidence.',
       '9:3 relations.DEVELOPT: "DEVELOPT" is not known here; did you mean "DEVELOPED"?',
       '11:7 relations.DEVELOPED[0].from: is missing; it must be text; put quotes around it if it is.',
       '11:9 relations.DEVELOPED[0].form: "form" is not known here; did you mean "from"?',
