@@ -1,5 +1,5 @@
 import { propertiesOf } from '../../schema/properties.ts';
-import { type Problem, writePath } from '../import/problem.ts';
+import type { Problem } from '../import/problem.ts';
 import { readEntity } from '../import/read-row.ts';
 import { nameKey } from '../names.ts';
 import type { Database, Row } from '../neo4j/database.ts';
@@ -12,10 +12,9 @@ import {
 } from '../ontology.ts';
 import { checkEntities as checkRows, type Kinds } from '../write/check.ts';
 import { kindsOf } from '../write/kinds-of.ts';
-import type { WriteProblem } from '../write/problem.ts';
 import type { Finding } from './finding.ts';
 import type { Part } from './pages.ts';
-import { readStored, type Stored, storedColumns, texts, typesByName } from './stored.ts';
+import { faultOf, nowhere, readStored, type Stored, storedColumns, texts, typesByName } from './stored.ts';
 
 /** All entities with a slug, in its order. */
 export const entities = (database: Database): Part => ({
@@ -56,13 +55,6 @@ export const strayNodes: Part = {
       message: isEntity ? 'has no slug that is text.' : 'has the label of a kind, but not Entity.',
     })),
 };
-
-/** A problem of a row as one of what is stored. */
-export const faultOf = (path: WriteProblem['field'], message: string): string =>
-  path.length === 0 ? message : `${writePath(path)}: ${message}`;
-
-/** Where what is stored stands for the functions that check files. */
-export const nowhere = { file: { name: '', locate: () => ({ line: 1 }) }, path: [] };
 
 // Private: an entity
 

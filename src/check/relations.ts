@@ -5,10 +5,9 @@ import { type EntityKind, kindOfLabels, type RelationType, relationTypes } from 
 import { checkRelations as checkRows } from '../write/check.ts';
 import { kindsOf } from '../write/kinds-of.ts';
 import { relationId } from '../write/relation-id.ts';
-import { faultOf, nowhere } from './entities.ts';
 import type { Finding } from './finding.ts';
 import type { Part } from './pages.ts';
-import { readStored, type Stored, storedColumns, texts, typesByName } from './stored.ts';
+import { faultOf, nowhere, readStored, type Stored, storedColumns, texts, typesByName } from './stored.ts';
 
 /** All relations of a type with an id, in its order. */
 export const relationsOf = (type: RelationType, database: Database): Part => ({

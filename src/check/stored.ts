@@ -1,4 +1,5 @@
 import { type PropertyType, propertyType } from '../import/csv-header.ts';
+import { type Path, type Place, writePath } from '../import/problem.ts';
 import { entityNames, relationNames } from '../import/read-row.ts';
 import { entityKinds } from '../ontology.ts';
 import type { EvidenceRow } from '../write/rows.ts';
@@ -65,19 +66,26 @@ export function readStored(properties: unknown, mistyped: unknown, numbers: unkn
     ...Object.fromEntries(Object.entries(properties as object).map(([name, value]) => [name, plain(value)])),
     ...Object.fromEntries((numbers as [string, string][]).map(([name, text]) => [name, BigInt(text)])),
   };
-  const faults = (mistyped as [string, string][]).map(([name, type]) => {
-    const allowed = typesByName[name]?.[0] ?? '';
-    return `${name} is stored as ${short(type)}, but must be ${short(allowed)}.`;
-  });
   const { evidenceSources: sources, evidenceLocators: locators } = all;
+  const places = texts(locators);
   return {
     all,
     properties: Object.fromEntries(Object.entries(all).filter(([name]) => !Object.hasOwn(internal, name))),
-    evidence: texts(sources).map((source, i) => ({ source, locator: texts(locators)[i] || null })),
-    mistyped: faults,
+    evidence: texts(sources).map((source, i) => ({ source, locator: places[i] || null })),
+    mistyped: (mistyped as [string, string][]).map(([name, type]) => {
+      const allowed = typesByName[name]?.[0] ?? '';
+      return `${name} is stored as ${short(type)}, but must be ${short(allowed)}.`;
+    }),
     evidenceFaults: evidenceFaults(sources, locators),
   };
 }
+
+/** A problem of a row as one of what is stored. */
+export const faultOf = (path: Path, message: string): string =>
+  path.length === 0 ? message : `${writePath(path)}: ${message}`;
+
+/** Where what is stored stands for the functions that check files. */
+export const nowhere: Place = { file: { name: '', locate: () => ({ line: 1 }) }, path: [] };
 
 /** The items of a list; none where the value is no list. */
 export const texts = (value: unknown): string[] => (Array.isArray(value) ? value.map(String) : []);

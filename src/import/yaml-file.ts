@@ -35,6 +35,8 @@ export const maxYamlSize = 16 * mebibyte;
 const maxAliasCount = 10_000;
 /** No honest file is nested as deep, and composing a document is recursive: where its stack ends, so may the process. */
 const maxDepth = 100;
+/** Places that are told where the text is wrong. */
+const maxProblems = 1_000;
 
 /**
  * Reads a YAML file. Whole numbers come as bigints.
@@ -54,15 +56,15 @@ export async function readYaml(path: string, uniqueKeys = true): Promise<YamlFil
     place: { file: { name: path, locate: () => at(offset) }, path: [] },
     message,
   });
-  const refused = (...problems: Problem[]): YamlFile => ({
+  const refused = (problems: readonly Problem[]): YamlFile => ({
     file: { name: path, locate: () => ({ line: 1 }) },
     size,
     data: undefined,
-    problems,
+    problems: problems.slice(0, maxProblems),
   });
   const deep = findDepth(text, lines);
   if (deep !== undefined)
-    return refused(problem(deep, `Lists and maps are nested more than ${maxDepth} deep.`));
+    return refused([problem(deep, `Lists and maps are nested more than ${maxDepth} deep.`)]);
   const document = parseDocument(text, {
     prettyErrors: false,
     // The parser would compare each key of a map with all others.
@@ -70,10 +72,10 @@ export async function readYaml(path: string, uniqueKeys = true): Promise<YamlFil
     intAsBigInt: true,
   });
   if (document.errors.length > 0)
-    return refused(...document.errors.map(({ pos, message }) => problem(pos[0], `${message}.`)));
+    return refused(document.errors.map(({ pos, message }) => problem(pos[0], `${message}.`)));
   const repeated = uniqueKeys ? repeatedKeys(document) : [];
   if (repeated.length > 0)
-    return refused(...repeated.map((offset) => problem(offset, 'Map keys must be unique.')));
+    return refused(repeated.map((offset) => problem(offset, 'Map keys must be unique.')));
   try {
     const data: unknown = document.toJS({ maxAliasCount });
     const locate = (place: Place) => at(offsetOf(document, place));
@@ -83,7 +85,7 @@ export async function readYaml(path: string, uniqueKeys = true): Promise<YamlFil
     const message = error.message.startsWith('Excessive alias count')
       ? `The aliases (*name) repeat more than ${maxAliasCount} values. Write them out or split the file.`
       : `${error.message}.`;
-    return refused(problem(0, message));
+    return refused([problem(0, message)]);
   }
 }
 

@@ -307,7 +307,9 @@ describe('a check finds a relation', () => {
     ],
     'with a role that is empty': [
       `${change} r.role = ""`,
-      [`${subject} role: is "", but must not be empty, nor begin or end with a blank.`],
+      [
+        `${subject} role: is "", but must not be empty, nor begin or end with a blank, nor hold NUL or half a character.`,
+      ],
     ],
     'with a property that none has': [
       `${change} r.weight = 2`,

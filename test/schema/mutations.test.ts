@@ -126,6 +126,18 @@ describe('upsertEntities', () => {
     expect(after).not.toHaveProperty('summary');
   });
 
+  it('refuses an alias that is too long for an index, which would stop the whole database', async () => {
+    const { userErrors } = await upsertEntities([
+      { topic: { slug: 'long', name: 'T', aliases: ['x'.repeat(40_000)] } },
+    ]);
+    expect(userErrors).toEqual([
+      expect.objectContaining({
+        field: ['input', '0', 'topic', 'aliases', '0'],
+        message: expect.stringContaining('must not be longer than 500 characters'),
+      }),
+    ]);
+  });
+
   it('tells everything that is wrong, each with its path, and writes nothing', async () => {
     const before = await wholeGraph();
     const { userErrors, ...rest } = await upsertEntities([
@@ -156,14 +168,14 @@ describe('upsertEntities', () => {
     expect(told.sort()).toEqual(
       [
         '1.model.slug CONFLICT "meta" is the slug of an entity of kind ORGANIZATION; it can\'t become one of kind MODEL.',
-        '10.topic.evidence.0.locator INVALID A locator of "" is not allowed; it must not be empty, nor begin or end with a blank.',
+        '10.topic.evidence.0.locator INVALID A locator of "" is not allowed; it must not be empty, nor begin or end with a blank, nor hold NUL or half a character.',
         '10.topic.evidence.0.source INVALID "nonsense" is not an id of this graph. Pass an id that a query returned, or use entity(ref: {slug: …}).',
-        '2.organization.name INVALID name is " padded", but must not be empty, nor begin or end with a blank.',
+        '2.organization.name INVALID name is " padded", but must not be empty, nor begin or end with a blank, nor hold NUL or half a character.',
         '2.organization.slug INVALID "Bad Slug" must be lower-case letters and digits joined by - . _ or +, at most 200 characters, like llama-2-7b.',
         '3.event.occurredOn INVALID occurredOn is missing; it must be a day that exists, written like 2023-07-18.',
         '4.claim.stance INVALID stance is null, but must be given.',
-        '4.claim.statement INVALID statement is "", but must not be empty, nor begin or end with a blank.',
-        '5.model.aliases.1 INVALID aliases.1 is "", but must not be empty, nor begin or end with a blank.',
+        '4.claim.statement INVALID statement is "", but must not be empty, nor begin or end with a blank, nor hold NUL or half a character.',
+        '5.model.aliases.1 INVALID aliases.1 is "", but must not be empty, nor begin or end with a blank, nor hold NUL or half a character.',
         '5.model.parameterCount INVALID parameterCount is -1, but must be at least 0.',
         '5.model.url INVALID url is "ftp://x.org/", but must be an address that begins with http:// or https://.',
         '6.modelVariant.model INVALID model is missing; "new-variant" is new, and a variant must have a model.',
@@ -313,6 +325,16 @@ describe('upsertRelations', () => {
       updated: 1,
       created: 1,
     });
+  });
+
+  it('refuses a role that the database could not give back, and would know by another id', async () => {
+    for (const role of ['\ud800', 'a\0b']) {
+      const base = { type: 'DEVELOPED', from: ref('meta'), to: ref('llama-2') };
+      const { userErrors } = await upsertRelations([{ ...base, role }]);
+      expect(userErrors).toEqual([
+        expect.objectContaining({ code: 'INVALID', field: ['input', '0', 'role'] }),
+      ]);
+    }
   });
 
   it('tells everything that is wrong, each with its path, and writes nothing', async () => {
