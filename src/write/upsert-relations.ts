@@ -1,10 +1,10 @@
 import type { Run } from '../neo4j/database.ts';
 import { type Written, writeInBatches } from './batch.ts';
 import { checkRelations, type Kinds, slugsOfRelations } from './check.ts';
-import { evidenceLists } from './evidence-lists.ts';
 import { kindsOf } from './kinds-of.ts';
 import { WriteError } from './problem.ts';
 import { relationId } from './relation-id.ts';
+import { relationValues } from './relation-values.ts';
 import type { RelationRow } from './rows.ts';
 import { compareRelations, mergeRelations } from './statements.ts';
 
@@ -36,22 +36,6 @@ export async function upsertRelations(
     order: ({ row }) => `${row.from} ${row.to}`,
     merge: ({ row }) => mergeRelations[row.type],
     compare: compareRelations,
-    values: ({ row, id }) => ({
-      id,
-      from: row.from,
-      to: row.to,
-      properties: stored(row),
-      ...evidenceLists(row.evidence),
-    }),
+    values: ({ row, id }) => relationValues(row, id),
   });
-}
-
-/** Properties as they are stored. */
-function stored({ role, since, until, confidence }: RelationRow): Record<string, unknown> {
-  return {
-    ...(role == null ? {} : { role }),
-    ...(since == null ? {} : { since: new Date(since) }),
-    ...(until === undefined ? {} : { until: until === null ? null : new Date(until) }),
-    ...(confidence === undefined ? {} : { confidence }),
-  };
 }
