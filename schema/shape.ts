@@ -26,11 +26,13 @@ export const count = z.union(
   'must be a whole number, 0 or greater',
 );
 
+/** A name or alias. Both are indexed as they are: a longer one than an index has room for would stop Neo4j for good. */
+const name = text.max(500, 'must not be longer than 500 characters');
+
 /** The properties that entities of every kind have, beside their slug and evidence. */
 export const entityProperties = z.strictObject({
-  // Names are indexed, and an index has room for 8 kB a key.
-  name: text.max(500, 'must not be longer than 500 characters'),
-  aliases: z.array(text).optional(),
+  name,
+  aliases: z.array(name).optional(),
   summary: text.nullish(),
   url: url.nullish(),
 });
