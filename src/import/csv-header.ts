@@ -29,8 +29,11 @@ const special: Readonly<Record<string, { readonly listed: Listed; readonly name:
   TYPE: { listed: 'relations', name: 'type' },
 };
 
+/** The types that columns have here, as `neo4j-admin database import` names them. */
+export type ColumnType = 'string' | 'string[]' | 'date' | 'long' | 'boolean' | 'double';
+
 /** The types of properties that are not simply text. */
-const typeOf: Readonly<Record<string, string>> = {
+export const typeOf: Readonly<Record<string, ColumnType>> = {
   aliases: 'string[]',
   modalities: 'string[]',
   releasedOn: 'date',
