@@ -2,8 +2,10 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command } from 'commander';
+import { addBackup } from './commands/backup.ts';
 import { addImport } from './commands/import.ts';
 import { addKey } from './commands/key.ts';
+import { addRestore } from './commands/restore.ts';
 import { addServe } from './commands/serve.ts';
 import { fail, say } from './commands/terminal.ts';
 import { installJava } from './neo4j/embedded/java.ts';
@@ -20,6 +22,8 @@ const program = new Command('modelgraph')
 
 addServe(program);
 addImport(program);
+addBackup(program);
+addRestore(program);
 addKey(program);
 
 program
