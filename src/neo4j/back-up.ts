@@ -70,7 +70,7 @@ async function writeDump(idle: Idle, folder: string): Promise<void> {
   const errand = { doing: 'Copying the graph', failed: 'The graph could not be copied' };
   const dump = () => administer(idle, ['database', 'dump', 'neo4j', `--to-path=${folder}`], errand);
   await dump().catch(async (error: unknown) => {
-    if (!(error instanceof StartError) || !error.message.includes('Please recover database')) throw error;
+    if (!(error instanceof StartError) || !error.message.includes('Active logical log')) throw error;
     idle.say('Neo4j was not stopped in order the last time: letting it repair its files first.');
     await visit(idle, async () => {});
     await dump();

@@ -47,15 +47,14 @@ async function inGraph<Result>(config: Config, work: (database: Database) => Pro
 }
 
 /** All there is to tell one graph from another. */
-const wholeGraph = (config: Config) =>
-  inGraph(config, async (database) => ({
-    ...(await typedGraph(database)),
-    position: await new ChangeLog(database).position(),
-    indexes: await database.read('SHOW INDEXES YIELD name, state RETURN name, state ORDER BY name'),
-    found: await database.read(
-      "CALL db.index.fulltext.queryNodes('entity_names', 'yannlecun') YIELD node RETURN node.slug",
-    ),
-  }));
+const wholeGraph = async (database: Database) => ({
+  ...(await typedGraph(database)),
+  position: await new ChangeLog(database).position(),
+  indexes: await database.read('SHOW INDEXES YIELD name, state RETURN name, state ORDER BY name'),
+  found: await database.read(
+    "CALL db.index.fulltext.queryNodes('entity_names', 'yannlecun') YIELD node RETURN node.slug",
+  ),
+});
 
 /** What a piece of work fails with, which has to be a message for a person. */
 async function messageOf(work: Promise<unknown>): Promise<string> {
@@ -70,11 +69,11 @@ async function messageOf(work: Promise<unknown>): Promise<string> {
 let before: Awaited<ReturnType<typeof wholeGraph>>;
 
 beforeAll(async () => {
-  await inGraph(story, async (database) => {
+  before = await inGraph(story, async (database) => {
     await migrate(database);
     await importPaths(database, [seedFile('llama-2') ?? '']);
+    return wholeGraph(database);
   });
-  before = await wholeGraph(story);
 });
 
 afterAll(() => rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 }));
@@ -145,21 +144,9 @@ describe('a restored graph', () => {
     expect(await restore(fresh, file, { ...options, force: false })).toBe(
       `${before.entities.length} entities and ${before.relations.length} relations`,
     );
-    expect(await wholeGraph(fresh)).toEqual(before);
+    expect(await inGraph(fresh, wholeGraph)).toEqual(before);
     const password = (name: string) => readFileSync(join(folder, name, 'neo4j', 'password'), 'utf8');
     expect(password('fresh')).not.toBe(password('story'));
-  });
-
-  it('takes the place of another one only by force', async () => {
-    await inGraph(fresh, (database) => database.run("MATCH (n:Entity {slug: 'llama-2'}) DETACH DELETE n"));
-    const changed = await wholeGraph(fresh);
-    expect(await messageOf(restore(fresh, file, { ...options, force: false }))).toMatch(
-      /holds 40 entities\. Give --force .* Nothing was changed\./,
-    );
-    expect(await wholeGraph(fresh)).toEqual(changed);
-    await restore(fresh, file, { ...options, force: true });
-    expect(await wholeGraph(fresh)).toEqual(before);
-    expect(existsSync(join(folder, 'fresh', 'neo4j', 'data.replaced'))).toBe(false);
   });
 });
 
@@ -187,30 +174,44 @@ describe('a file that can not be restored', () => {
     expect(existsSync(join(folder, 'story', 'neo4j', 'draft'))).toBe(false);
   });
 
-  it('has left the graph as it was', async () => {
-    expect(await wholeGraph(story)).toEqual(before);
-    expect(await messageOf(restore(story, join(folder, 'none.dump'), { ...options, force: true }))).toMatch(
+  it('because it is not there leaves the graph as it was', async () => {
+    const none = join(folder, 'none.dump');
+    expect(await messageOf(restore(story, none, { ...options, force: true }))).toMatch(
       /none\.dump can't be read/,
     );
   });
 });
 
 describe('a graph whose Neo4j was killed outright', () => {
-  it('is repaired before it is backed up', async () => {
+  const late = join(folder, 'late.dump');
+
+  it('was left as it was by all of that, and is repaired before it is backed up', async () => {
     const engine = await openEngine(story, () => {});
     const database = new Database(engine.connection);
+    expect(await wholeGraph(database)).toEqual(before);
     await database.run("MATCH (n:Entity {slug: 'llama-2'}) SET n.summary = 'Late.'");
     await database.close();
     const { pid } = JSON.parse(readFileSync(join(folder, 'story', 'neo4j', 'engine.json'), 'utf8'));
     process.kill(pid, 'SIGKILL');
     await engine.stop();
     said.length = 0;
-    await backUp(story, join(folder, 'late.dump'), options);
+    await backUp(story, late, options);
     expect(said).toContain(
       'Neo4j was not stopped in order the last time: letting it repair its files first.',
     );
-    await restore(fresh, join(folder, 'late.dump'), { ...options, force: true });
-    const text = "MATCH (n:Entity {slug: 'llama-2'}) RETURN n.summary";
-    expect(await inGraph(fresh, (database) => database.read(text))).toEqual([['Late.']]);
+  });
+
+  it('takes the place of another one only by force', async () => {
+    expect(await messageOf(restore(fresh, late, { ...options, force: false }))).toMatch(
+      /holds 41 entities\. Give --force .* Nothing was changed\./,
+    );
+    await restore(fresh, late, { ...options, force: true });
+    const [row, after] = await inGraph(fresh, async (database) => [
+      ...(await database.read("MATCH (n:Entity {slug: 'llama-2'}) RETURN n.summary")),
+      await wholeGraph(database),
+    ]);
+    expect(row).toEqual(['Late.']);
+    expect(after).toMatchObject({ relations: before.relations, position: before.position });
+    expect(existsSync(join(folder, 'fresh', 'neo4j', 'data.replaced'))).toBe(false);
   });
 });

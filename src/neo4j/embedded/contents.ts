@@ -11,5 +11,5 @@ export async function describeContents(idle: Idle): Promise<string | undefined> 
     return row.map(Number);
   });
   if (entities) return entities === 1 ? 'an entity' : `${entities} entities`;
-  return others ? 'no entities, but the log of its changes' : undefined;
+  return others ? 'other nodes than entities, such as a log of changes' : undefined;
 }
