@@ -2,10 +2,12 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command } from 'commander';
+import { addBackup } from './commands/backup.ts';
 import { addCheck } from './commands/check.ts';
 import { addExport } from './commands/export.ts';
 import { addImport } from './commands/import.ts';
 import { addKey } from './commands/key.ts';
+import { addRestore } from './commands/restore.ts';
 import { addServe } from './commands/serve.ts';
 import { fail, say } from './commands/terminal.ts';
 import { installJava } from './neo4j/embedded/java.ts';
@@ -24,6 +26,8 @@ addServe(program);
 addImport(program);
 addCheck(program);
 addExport(program);
+addBackup(program);
+addRestore(program);
 addKey(program);
 
 program

@@ -110,6 +110,18 @@ export class ChangeLog {
     }
   }
 
+  /**
+   * Records a write that was not recorded change by change: it takes a place in the log, with who and why, and no
+   * changes. For a first load, which nobody can have been subscribed to: a list of a million changes would be of no use to
+   * those who read the log, and what they begin after is a place.
+   */
+  async note(author: Author): Promise<void> {
+    await this.#database.write(async (run) => {
+      const position = await this.#takePosition(run);
+      await this.#append(run, position, author, []);
+    });
+  }
+
   /** The position of the last change; 0 before the first. */
   async position(): Promise<number> {
     const [row] = await this.#database.read(lastPosition);
@@ -146,19 +158,27 @@ export class ChangeLog {
   }
 
   /** Records what was done; undefined where nothing was changed. */
-  async #record(
-    run: Run,
-    { actor, reason }: Author,
-    recorder: Recorder,
-    dryRun: boolean,
-  ): Promise<number | undefined> {
+  async #record(run: Run, author: Author, recorder: Recorder, dryRun: boolean): Promise<number | undefined> {
     if (recorder.changes.length === 0) return undefined;
-    const [row] = await run(takePosition);
-    const position = Number(row?.[0]);
+    const position = await this.#takePosition(run);
     // In a dry run, a source that another transaction made was undone with it.
     if (!dryRun && recorder.sources.length > 0) await checkSources(run, recorder.sources);
     for (const check of recorder.checks) await check(run, (text, values) => this.#database.run(text, values));
-    const { changes } = recorder;
+    await this.#append(run, position, author, recorder.changes);
+    return position;
+  }
+
+  async #takePosition(run: Run): Promise<number> {
+    const [row] = await run(takePosition);
+    return Number(row?.[0]);
+  }
+
+  async #append(
+    run: Run,
+    position: number,
+    { actor, reason }: Author,
+    changes: readonly Change[],
+  ): Promise<void> {
     const change = {
       position,
       actor,
@@ -168,7 +188,6 @@ export class ChangeLog {
       kinds: changes.map(({ kinds }) => kinds.join(' ')),
     };
     await run(writeChange, { p: { change, daysKept: this.#daysKept } });
-    return position;
   }
 }
 

@@ -2,7 +2,9 @@ import { type Command, InvalidArgumentError, Option } from 'commander';
 import { type Config, readConfig } from '../config.ts';
 import { type Format, formats } from '../import/formats.ts';
 import { type ImportOptions, importPaths } from '../import/import-paths.ts';
+import { importInitially } from '../import/initial/import-initially.ts';
 import { progressOn } from '../import/progress.ts';
+import type { ImportSummary } from '../import/summary.ts';
 import { inDatabase } from './in-database.ts';
 import { say, untilStopped } from './terminal.ts';
 
@@ -11,6 +13,7 @@ interface Options {
   readonly format?: Format;
   readonly dryRun: boolean;
   readonly batch: number;
+  readonly initial: boolean;
 }
 
 /** Adds `modelgraph import`. */
@@ -26,9 +29,15 @@ export function addImport(program: Command): void {
         .argParser(readBatch)
         .default(5_000),
     )
-    .action(async (paths: string[], { batch, ...options }: Options) => {
-      const signal = untilStopped('Stopped before all was imported; import again to go on.');
-      await runImport(readConfig(process.env), paths, { ...options, batchSize: batch }, signal);
+    .addOption(
+      new Option('--initial', "fill an empty graph by Neo4j's own import tool, for millions of relations")
+        .conflicts(['dryRun', 'batch'])
+        .default(false),
+    )
+    .action(async (paths: string[], { batch, initial, ...options }: Options) => {
+      const config = readConfig(process.env);
+      if (initial) await runInitialImport(config, paths, options.format);
+      else await runImport(config, paths, { ...options, batchSize: batch });
       if (!options.dryRun) say('Done. Look at it with: npm start');
     });
 }
@@ -37,8 +46,8 @@ async function runImport(
   config: Config,
   paths: readonly string[],
   options: Pick<ImportOptions, 'format' | 'dryRun' | 'batchSize'>,
-  signal: AbortSignal,
 ): Promise<void> {
+  const signal = untilStopped('Stopped before all was imported; import again to go on.');
   const summary = await inDatabase(config, say, signal, (database) =>
     importPaths(database, paths, {
       ...options,
@@ -48,9 +57,22 @@ async function runImport(
       changesKept: config.changesKept,
     }),
   );
+  tell(summary, options.dryRun);
+}
+
+async function runInitialImport(
+  config: Config,
+  paths: readonly string[],
+  format: Format | undefined,
+): Promise<void> {
+  const signal = untilStopped('Stopped before all was imported: the graph is still empty.');
+  tell(await importInitially(config, paths, { format, say, showProgress: progressOn(say), signal }));
+}
+
+function tell(summary: ImportSummary, dryRun = false): void {
   const [head = '', ...rest] = summary.lines();
-  say(`${options.dryRun ? 'Would do: ' : ''}${head}.`);
-  if (summary.changesNothing) say(options.dryRun ? 'Nothing would change.' : 'Nothing has changed.');
+  say(`${dryRun ? 'Would do: ' : ''}${head}.`);
+  if (summary.changesNothing) say(dryRun ? 'Nothing would change.' : 'Nothing has changed.');
   else for (const line of rest) say(line);
 }
 

@@ -2,6 +2,7 @@ import type { Config } from '../config.ts';
 import { Database } from '../neo4j/database.ts';
 import { openEngine } from '../neo4j/engine.ts';
 import { migrate } from '../neo4j/migrations.ts';
+import { untilAborted } from '../until-aborted.ts';
 
 /**
  * Works in the database that a server with these settings serves, whether or not one runs; it is brought up to date
@@ -20,16 +21,13 @@ export async function inDatabase<Result>(
 ): Promise<Result> {
   const engine = await openEngine(config, say);
   const database = new Database(engine.connection);
-  const ended = new Promise<never>((_, reject) => {
-    signal.addEventListener('abort', () => reject(signal.reason), { once: true });
-  });
   const whole = async () => {
     if (migrates) await migrate(database, say);
     return work(database);
   };
   try {
     signal.throwIfAborted();
-    return await Promise.race([whole(), ended]);
+    return await untilAborted(signal, whole());
   } finally {
     await database.close();
     await engine.stop();

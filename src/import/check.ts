@@ -1,4 +1,4 @@
-import type { Database } from '../neo4j/database.ts';
+import type { ReadableGraph } from '../neo4j/database.ts';
 import type { EntityKind } from '../ontology.ts';
 import {
   checkEntities,
@@ -44,7 +44,7 @@ const maxSuggested = 200;
  * @throws {ImportError} with all that is wrong
  */
 export async function check(
-  database: Database,
+  database: ReadableGraph,
   paths: readonly string[],
   readers: readonly Reader[],
   progress: Progress,
@@ -132,7 +132,7 @@ async function* pieces(
 }
 
 /** Adds the kinds of the slugs that the graph holds. */
-async function lookUp(database: Database, kinds: Map<string, EntityKind>, slugs: Iterable<string>) {
+async function lookUp(database: ReadableGraph, kinds: Map<string, EntityKind>, slugs: Iterable<string>) {
   const unknown = new Set<string>();
   for (const slug of slugs) if (!kinds.has(slug)) unknown.add(slug);
   const there = await kindsOf((text, values) => database.read(text, values), unknown);
@@ -141,7 +141,7 @@ async function lookUp(database: Database, kinds: Map<string, EntityKind>, slugs:
 
 /** Entities that the graph knows under another slug since they were merged. */
 async function findMerged(
-  database: Database,
+  database: ReadableGraph,
   declared: readonly Declaration[],
   kinds: Kinds,
 ): Promise<Problem[]> {

@@ -1,4 +1,4 @@
-import type { Database } from '../neo4j/database.ts';
+import type { ReadableGraph } from '../neo4j/database.ts';
 import { formerSlugs, leadsElsewhere } from '../write/former-slugs.ts';
 import type { EntityRow } from '../write/rows.ts';
 import type { Place, Problem } from './problem.ts';
@@ -17,7 +17,7 @@ export class FormerSlugs {
   }
 
   /** What leads elsewhere already. */
-  async check(database: Database): Promise<readonly Problem[]> {
+  async check(database: ReadableGraph): Promise<readonly Problem[]> {
     const there = await formerSlugs((text, values) => database.read(text, values), [...this.#leads.keys()]);
     for (const [former, lead] of this.#leads) this.#refuse(former, there.get(former), lead);
     return this.#problems;

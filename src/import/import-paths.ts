@@ -1,6 +1,7 @@
 import { ChangeLog, defaultDaysKept } from '../changes/change-log.ts';
-import type { Database } from '../neo4j/database.ts';
-import { check } from './check.ts';
+import { StartError } from '../errors.ts';
+import type { Database, ReadableGraph } from '../neo4j/database.ts';
+import { type Checked, check } from './check.ts';
 import { openEcosystem } from './ecosystem/open-ecosystem.ts';
 import { type Format, findFiles } from './formats.ts';
 import { LoadError, load } from './load.ts';
@@ -24,7 +25,7 @@ export interface ImportOptions {
   readonly say?: (line: string) => void;
   readonly showProgress?: ShowProgress;
   /** Ends the import between two transactions. */
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
   /** Days after which a change is deleted from the log of changes. */
   readonly changesKept?: number;
 }
@@ -49,13 +50,8 @@ export async function importPaths(
     changesKept = defaultDaysKept,
   }: ImportOptions = {},
 ): Promise<ImportSummary> {
-  const readers = await openPaths(database, paths, format, say);
-  // Each file is read twice to be checked: what one refers to may come later, or in another.
-  const size = 2 * readers.reduce((sum, reader) => sum + reader.size, 0);
-  const progress = showProgress('Checking', size, 'bytes');
+  const { readers, checked } = await checkPaths(database, paths, { format, say, showProgress, signal });
   try {
-    const checked = await check(database, paths, readers, progress, signal);
-    progress.stop();
     const log = new ChangeLog(database, changesKept);
     const author = { actor: 'import', reason: paths.join(', ') };
     return await load(log, readers, checked, { author, batchSize, dryRun, showProgress, signal });
@@ -65,14 +61,44 @@ export async function importPaths(
     for (const problem of error.problems) problems.add(problem);
     problems.throwIfAny(paths);
     throw error;
+  }
+}
+
+/**
+ * Opens files and folders and checks them as one, against the graph that they are to come into.
+ *
+ * @throws {ImportError} with everything that is wrong
+ * @throws {StartError} where something can't be read
+ */
+export async function checkPaths(
+  database: ReadableGraph,
+  paths: readonly string[],
+  { format, say = () => {}, showProgress = silent, signal }: ImportOptions,
+): Promise<{ readonly readers: readonly Reader[]; readonly checked: Checked }> {
+  const readers = await openPaths(database, paths, format, say);
+  // Each file is read twice to be checked: what one refers to may come later, or in another.
+  const progress = showProgress('Checking', 2 * sizeOf(readers), 'bytes');
+  try {
+    return { readers, checked: await check(database, paths, readers, progress, signal) };
+  } catch (error) {
+    throw explainReadError(error);
   } finally {
     progress.stop();
   }
 }
 
+function explainReadError(error: unknown): unknown {
+  if (!(error instanceof Error && 'syscall' in error && 'path' in error)) return error;
+  return new StartError(`${String(error.path)} can't be read: ${error.message}`, { cause: error });
+}
+
+/** In bytes. */
+export const sizeOf = (readers: readonly Reader[]): number =>
+  readers.reduce((sum, reader) => sum + reader.size, 0);
+
 /** Opens all files; those of Ecosystem Graphs together, since they refer to each other by name. */
 async function openPaths(
-  database: Database,
+  database: ReadableGraph,
   paths: readonly string[],
   format: Format | undefined,
   say: (line: string) => void,

@@ -1,4 +1,4 @@
-import type { Database } from '../neo4j/database.ts';
+import type { ReadableGraph } from '../neo4j/database.ts';
 import type { EntityRow, RelationRow } from '../write/rows.ts';
 import type { Place, Problem } from './problem.ts';
 
@@ -22,7 +22,7 @@ export class Variants {
   }
 
   /** The variants that would have no model, or several. */
-  async check(database: Database): Promise<Problem[]> {
+  async check(database: ReadableGraph): Promise<Problem[]> {
     for (const [slug, id] of await this.#relationsInGraph(database)) {
       const relations = this.#variants.get(slug)?.relations;
       if (!relations?.has(id)) relations?.set(id, undefined);
@@ -40,7 +40,7 @@ export class Variants {
     });
   }
 
-  async #relationsInGraph(database: Database): Promise<[slug: string, id: string][]> {
+  async #relationsInGraph(database: ReadableGraph): Promise<[slug: string, id: string][]> {
     const text = `
       UNWIND $p.slugs AS slug
       MATCH (:Entity {slug: slug})-[r:VARIANT_OF]->()

@@ -11,7 +11,7 @@ import { addUser, countUsers, removeUser } from './embedded/state.ts';
 import type { Engine } from './engine.ts';
 
 /** The image that is run; it fetches Graph Data Science itself when it starts. */
-const image = 'neo4j:5.26-community';
+export const image = 'neo4j:5.26-community';
 /** Milliseconds that fetching the image may take. */
 const pullDeadline = 20 * 60_000;
 /** Milliseconds from the container's start to the first answered query; fetching Graph Data Science is part of it. */
@@ -53,7 +53,7 @@ export async function openContainer(folder: string, docker: Docker, say: Say): P
 }
 
 /** One name for container and volume, always the same for the same home folder. */
-function nameContainer(home: Home): string {
+export function nameContainer(home: Home): string {
   return `modelgraph-${createHash('sha256').update(home.root).digest('hex').slice(0, 12)}`;
 }
 

@@ -36,6 +36,9 @@ export class Overtaken extends GraphError {
   }
 }
 
+/** A graph that is only read. */
+export type ReadableGraph = Pick<Database, 'read'>;
+
 /** Time that a read may take unless told otherwise, in milliseconds. */
 const readDeadline = 30_000;
 /** Time that a write may take unless told otherwise, in milliseconds. */

@@ -65,7 +65,7 @@ async function reopenContainer(folder: string, say: Say): Promise<Engine> {
 }
 
 /** What the embedded engine needs, fetched where it can be; undefined where Java or Maven is missing. */
-async function findMeans(say: Say): Promise<Means | undefined> {
+export async function findMeans(say: Say): Promise<Means | undefined> {
   const java = (await findJava()).found;
   if (java === undefined) return undefined;
   const distribution = findDistribution();

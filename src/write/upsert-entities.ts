@@ -1,9 +1,8 @@
-import { nameKey } from '../names.ts';
 import type { Run } from '../neo4j/database.ts';
-import { dayProperties, isEntityKind, isRelationType, kinds, listProperties } from '../ontology.ts';
+import { isEntityKind, isRelationType } from '../ontology.ts';
 import { type Found, type Values, type Written, writeInBatches } from './batch.ts';
-import { checkEntities, checkKind, isDescribable, type Kinds, slugsOfEntities } from './check.ts';
-import { evidenceLists } from './evidence-lists.ts';
+import { checkEntities, checkKind, type Kinds, slugsOfEntities } from './check.ts';
+import { entityValues } from './entity-values.ts';
 import { formerSlugs, keepFormerSlugs, wasMerged } from './former-slugs.ts';
 import { kindsOf } from './kinds-of.ts';
 import { WriteError, type WriteProblem } from './problem.ts';
@@ -35,16 +34,10 @@ export async function upsertEntities(run: Run, rows: readonly EntityRow[], known
     group: () => 'entities',
     create: (run, _, rows) => run(mergeEntities, { p: { rows } }),
     compare: compareEntities,
-    values: ({ kind, slug, properties, evidence, formerSlugs = [] }) => ({
-      slug,
-      kind,
-      label: kinds[kind].label,
-      promotable: isDescribable(kind),
-      defaults: kind === 'MODEL' || kind === 'DATASET' ? { aliases: [], modalities: [] } : { aliases: [] },
-      properties: stored(properties),
-      ...evidenceLists(evidence),
+    values: (row) => ({
+      ...entityValues(row),
       // Said of those that change by it alone.
-      ...(formerSlugs.some((former) => leading.get(former) !== slug) && { former: true }),
+      ...(row.formerSlugs?.some((former) => leading.get(former) !== row.slug) && { former: true }),
     }),
     refuse,
     promote,
@@ -107,17 +100,4 @@ async function kindsAfter(run: Run, rows: readonly EntityRow[]): Promise<Kinds> 
   // The first row of a new slug decides on its kind, so that a second one with another kind is a conflict as well.
   for (const { slug, kind } of rows) if (!after.has(slug)) after.set(slug, kind);
   return after;
-}
-
-/** Properties as they are stored, names also as they are looked up. */
-function stored(properties: EntityRow['properties']): Record<string, unknown> {
-  const values: Record<string, unknown> = {};
-  for (const [name, value] of Object.entries(properties)) {
-    if (value === undefined) continue;
-    if (value === null) values[name] = listProperties.has(name) ? [] : null;
-    else values[name] = dayProperties.has(name) && typeof value === 'string' ? new Date(value) : value;
-  }
-  if (typeof values.name === 'string') values.nameKey = nameKey(values.name);
-  if (Array.isArray(values.aliases)) values.aliasKeys = values.aliases.map((alias) => nameKey(String(alias)));
-  return values;
 }

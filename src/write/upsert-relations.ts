@@ -2,10 +2,10 @@ import type { Row, Run } from '../neo4j/database.ts';
 import type { RelationType } from '../ontology.ts';
 import { type Values, type Written, writeInBatches } from './batch.ts';
 import { checkRelations, type Kinds, slugsOfRelations } from './check.ts';
-import { evidenceLists } from './evidence-lists.ts';
 import { kindsOf } from './kinds-of.ts';
 import { WriteError } from './problem.ts';
 import { relationId } from './relation-id.ts';
+import { relationValues } from './relation-values.ts';
 import type { RelationRow } from './rows.ts';
 import { compareRelations, createRelations, findRelations } from './statements.ts';
 
@@ -38,13 +38,7 @@ export async function upsertRelations(
     group: ({ row }) => row.type,
     create,
     compare: compareRelations,
-    values: ({ row, id }) => ({
-      id,
-      from: row.from,
-      to: row.to,
-      properties: stored(row),
-      ...evidenceLists(row.evidence),
-    }),
+    values: ({ row, id }) => relationValues(row, id),
   });
 }
 
@@ -56,14 +50,4 @@ async function create(run: Run, type: RelationType, rows: readonly Values[]): Pr
   const missing = rows.filter((_, i) => !found.has(i));
   const created = missing.length ? await run(createRelations[type], { p: { rows: missing } }) : [];
   return [...created.map(([at]) => [at, null]), ...[...found].map(([i, id]) => [rows[i]?.at, id])];
-}
-
-/** Properties as they are stored. */
-function stored({ role, since, until, confidence }: RelationRow): Record<string, unknown> {
-  return {
-    ...(role == null ? {} : { role }),
-    ...(since == null ? {} : { since: new Date(since) }),
-    ...(until === undefined ? {} : { until: until === null ? null : new Date(until) }),
-    ...(confidence === undefined ? {} : { confidence }),
-  };
 }

@@ -280,6 +280,14 @@ events:
     ]);
   });
 
+  it('names and aliases that an index has no room for', async () => {
+    const long = 'x'.repeat(501);
+    expect(await problems(`topics: [{ slug: t, name: ${long}, aliases: [ok, ${long}] }]`)).toEqual([
+      expect.stringMatching(/ topics\[0\]\.name: is "x{80}…", but must not be longer than 500 characters\.$/),
+      expect.stringMatching(/ topics\[0\]\.aliases\[1\]: is "x{80}…", but must not be longer than 500/),
+    ]);
+  });
+
   it('dates, confidences and roles that make no sense', async () => {
     const text = `${basis}
 relations:

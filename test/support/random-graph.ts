@@ -3,17 +3,9 @@ import type { EntityRow, RelationRow } from '../../src/write/rows.ts';
 import { upsertEntities } from '../../src/write/upsert-entities.ts';
 import { upsertRelations } from '../../src/write/upsert-relations.ts';
 import { emptyGraph, testDatabase } from './database.ts';
+import { randomNumbers } from './random-numbers.ts';
 
-/** A repeatable source of random numbers (mulberry32). */
-export function randomNumbers(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
+export { randomNumbers };
 
 /** What each kind must have. */
 const required: Partial<Record<EntityKind, Readonly<Record<string, unknown>>>> = {

@@ -33,6 +33,7 @@ describe('upsertEntities', () => {
       name: 'M',
       nameKey: 'm',
       aliases: [],
+      aliasKeys: [],
       modalities: [],
       releasedOn: '2023-07-18',
       access: 'OPEN',

@@ -1,5 +1,5 @@
 import { basename, extname } from 'node:path';
-import type { Database } from '../../neo4j/database.ts';
+import type { ReadableGraph } from '../../neo4j/database.ts';
 import { kindOfLabels } from '../../ontology.ts';
 import { printable } from '../../printable.ts';
 import { describe } from '../explain.ts';
@@ -22,7 +22,7 @@ const shownWarnings = 50;
  * @throws {StartError} where one can't be read or is too large
  */
 export async function openEcosystem(
-  database: Database,
+  database: ReadableGraph,
   paths: readonly string[],
   say: (line: string) => void,
 ): Promise<Reader> {
@@ -115,7 +115,7 @@ function sayDropped(
 }
 
 const lookUpIn =
-  (database: Database): LookUp =>
+  (database: ReadableGraph): LookUp =>
   async (slugs) => {
     const text = `
       UNWIND $p.slugs AS slug

@@ -21,6 +21,12 @@ export interface Home {
   readonly users: string;
   /** There while the graph is in a container's volume and not in this folder. */
   readonly container: string;
+  /** Number of the process of Neo4j's admin tool, while it works on this home. */
+  readonly tool: string;
+  /** Folder in which a graph is made that is to take the place of this one. */
+  readonly draft: string;
+  /** The data that others take the place of, for the moment in which that happens. */
+  readonly replaced: string;
 }
 
 /** Tells the paths for the folder of MODELGRAPH_HOME; touches nothing. */
@@ -38,6 +44,9 @@ export function locateHome(folder: string): Home {
     lock: join(root, 'lock'),
     users: join(root, 'users'),
     container: join(root, 'container'),
+    tool: join(root, 'tool'),
+    draft: join(root, 'draft'),
+    replaced: join(root, 'data.replaced'),
   };
 }
 

@@ -2,17 +2,15 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { StartError } from '../../errors.ts';
 import { type Connection, Database } from '../database.ts';
 import type { Distribution } from './distribution.ts';
-import { writePrivateFile } from './files.ts';
 import { type Home, holdsGraph, removeState } from './home.ts';
 import type { Java } from './java.ts';
 import { onLeave } from './leave.ts';
 import { explainDeath, readTail } from './log.ts';
 import { findFreePort } from './port.ts';
 import { endProcess } from './processes.ts';
-import { runProgram } from './program.ts';
 import { spawnServer } from './server.ts';
-import { formatSettings, listPasswordArguments } from './settings.ts';
 import { type EngineState, writeState } from './state.ts';
+import { runTool } from './tool.ts';
 import { distributionVersion, neo4jVersion } from './versions.ts';
 
 /** Milliseconds from Java's start to the first answered query. */
@@ -54,12 +52,9 @@ export async function launch(options: Launch): Promise<EngineState> {
 
 /** Tells Neo4j the password of its first user; it takes effect at the first start. */
 async function setPassword({ home, java, distribution }: Launch): Promise<void> {
-  writePrivateFile(`${home.conf}/neo4j.conf`, formatSettings(distribution, 7687));
-  const outcome = await runProgram(java.command, listPasswordArguments(home, distribution), {
-    cwd: home.root,
-    deadline: 60_000,
-    env: { NEO4J_HOME: home.root, NEO4J_CONF: home.conf },
-  });
+  // A file's name keeps it out of the list of processes.
+  const command = ['dbms', 'set-initial-password', `@${home.password}`];
+  const outcome = await runTool({ home, java, distribution }, command, { deadline: 60_000 });
   if (outcome.code === 0) return;
   const reason = outcome.late ? 'it took longer than a minute' : explainDeath(home, outcome.output);
   throw new StartError(`The password of the embedded Neo4j could not be set: ${reason}`);
@@ -73,7 +68,7 @@ async function attemptLaunch(options: Launch, port: number): Promise<EngineState
     child.kill('SIGTERM');
     removeState(home);
   });
-  const stopTelling = tellTime(say);
+  const stopTelling = tellTime('Waiting for Neo4j to answer', say);
   const database = new Database(connectTo(port, password));
   try {
     const state = { pid, port, startedAt: new Date().toISOString(), version: distributionVersion };
@@ -101,13 +96,13 @@ async function attemptLaunch(options: Launch, port: number): Promise<EngineState
   }
 }
 
-/** Says from time to time what is being waited for; returns what ends that. */
-function tellTime(say: (line: string) => void): () => void {
+/** Says from time to time what is being done and for how long; returns what ends that. */
+export function tellTime(doing: string, say: (line: string) => void): () => void {
   const done = new AbortController();
   const tell = async (): Promise<void> => {
     for (let seconds = 15; ; seconds += 15) {
       await pause(15_000, undefined, { signal: done.signal, ref: false });
-      say(`Waiting for Neo4j to answer (${seconds} s) …`);
+      say(`${doing} (${seconds} s) …`);
     }
   };
   tell().catch(() => {});

@@ -12,7 +12,7 @@ const unfinishedAge = 5_000;
 export interface LockOptions {
   /** Milliseconds to wait for another process. */
   readonly deadline: number;
-  /** What the other process does, for the message of those who wait. */
+  /** What is done meanwhile, for the message of others who wait. */
   readonly doing: string;
   readonly say: (line: string) => void;
 }
@@ -43,7 +43,7 @@ async function takeLock(path: string, { deadline, doing, say }: LockOptions): Pr
   const identity = await identify(process.pid);
   const start = Date.now();
   let told = false;
-  while (!createLock(path, `${process.pid} ${identity}`)) {
+  while (!createLock(path, `${process.pid} ${identity}\n${doing}`)) {
     const owner = await findOwner(path);
     if (owner === 'nobody') {
       await removeStaleLock(path);
@@ -51,10 +51,10 @@ async function takeLock(path: string, { deadline, doing, say }: LockOptions): Pr
     }
     if (Date.now() - start > deadline)
       throw new StartError(
-        `Waited ${deadline / 1000} s for ${owner}, which ${doing}. End it, or remove ${path} if it does something else.`,
+        `Waited ${deadline / 1000} s for ${owner}. End it, or remove ${path} if it does something else.`,
       );
     if (!told && Date.now() - start > 1_000) {
-      say(`Waiting for ${owner}, which ${doing} …`);
+      say(`Waiting for ${owner} …`);
       told = true;
     }
     await pause(100);
@@ -81,11 +81,13 @@ function createLock(path: string, text: string): boolean {
   return true;
 }
 
+/** Who has the lock and what it does: `process 123, which …`. */
 async function findOwner(path: string): Promise<string> {
-  const [pid, identity] = (await readFile(path, 'utf8').catch(() => '')).split(' ');
+  const text = await readFile(path, 'utf8').catch(() => '');
+  const [, pid, identity, doing = 'works'] = /^(\d+) (.+)(?:\n(.*))?$/.exec(text) ?? [];
   // Between creating and writing it the owner's name is missing for a moment.
-  if (!pid || identity === undefined) return age(path) < unfinishedAge ? 'another process' : 'nobody';
-  return (await identify(Number(pid))) === identity ? `process ${pid}` : 'nobody';
+  if (pid === undefined) return age(path) < unfinishedAge ? 'another process' : 'nobody';
+  return (await identify(Number(pid))) === identity ? `process ${pid}, which ${doing}` : 'nobody';
 }
 
 /**

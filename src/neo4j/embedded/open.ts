@@ -134,7 +134,8 @@ async function leave(home: Home, user: string, state: EngineState, say: Say): Pr
   await end(home, (readState(home) ?? state).pid, say);
 }
 
-async function end(home: Home, pid: number, say: Say): Promise<void> {
+/** Ends an engine of this home folder. */
+export async function end(home: Home, pid: number, say: Say): Promise<void> {
   if (await isOurEngine(home, pid)) {
     say('Stopping Neo4j …');
     await endProcess(pid, stopDeadline, () =>

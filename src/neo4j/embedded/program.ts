@@ -23,8 +23,10 @@ export interface RunOptions {
   readonly cwd?: string;
   /** Variables beside those of this process. */
   readonly env?: Readonly<Record<string, string>>;
+  /** Told the number of the process. */
+  readonly onStart?: (pid: number) => void;
   /** Told of every line of either output. */
-  readonly onLine?: (line: string) => void;
+  readonly onLine?: ((line: string) => void) | undefined;
 }
 
 /** Lines of output that are kept of a program. */
@@ -60,6 +62,7 @@ export async function runProgram(
     detached: true,
   });
   const forget = onLeave(() => endGroup(child));
+  if (child.pid !== undefined) options.onStart?.(child.pid);
   const { stdout, output } = keepLines(child, options.onLine);
   let timer: NodeJS.Timeout | undefined;
   const ended = new Promise<{ code: number | null; late: boolean }>((resolve) => {

@@ -4,6 +4,10 @@ import type { Distribution } from './distribution.ts';
 import type { Home } from './home.ts';
 
 const mebibyte = 2 ** 20;
+/** What Neo4j needs of Java's inside. */
+const opened = ['java.nio', 'java.io', 'sun.nio.ch'].map(
+  (name) => `--add-opens=java.base/${name}=ALL-UNNAMED`,
+);
 
 /** Writes neo4j.conf: closed to the network, small on disk, and as large in memory as the machine allows. */
 export function formatSettings(distribution: Distribution, port: number): string {
@@ -29,9 +33,6 @@ export function formatSettings(distribution: Distribution, port: number): string
 
 /** The arguments that make Java run the server. */
 export function listServerArguments(home: Home, distribution: Distribution): readonly string[] {
-  const opened = ['java.nio', 'java.io', 'sun.nio.ch'].map(
-    (name) => `--add-opens=java.base/${name}=ALL-UNNAMED`,
-  );
   return [
     ...opened,
     // Neo4j's own script reads the size of the heap from neo4j.conf; Java itself does not.
@@ -45,11 +46,18 @@ export function listServerArguments(home: Home, distribution: Distribution): rea
   ];
 }
 
-/** The arguments that make Java set the first password; a file's name keeps it out of the list of processes. */
-export function listPasswordArguments(home: Home, distribution: Distribution): readonly string[] {
+/** The arguments that make Java run Neo4j's admin tool; the first is for us, to know the process by. */
+export function listToolArguments(
+  home: Home,
+  distribution: Distribution,
+  command: readonly string[],
+): readonly string[] {
   const tool = 'org.neo4j.server.startup.Neo4jAdminCommand';
-  return [...listClassPath(distribution), tool, 'dbms', 'set-initial-password', `@${home.password}`];
+  return [markTool(home), ...opened, ...listClassPath(distribution), tool, ...command];
 }
+
+/** What the command line of an admin tool begins with that works on this home. */
+export const markTool = (home: Home): string => `-Dmodelgraph.home=${home.root}`;
 
 /** Graph Data Science comes first: it brings its own version of some classes. */
 function listClassPath({ plugins, lib }: Distribution): readonly string[] {

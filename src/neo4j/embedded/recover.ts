@@ -1,0 +1,34 @@
+import { existsSync, renameSync, rmSync } from 'node:fs';
+import { type Home, holdsGraph, locateHome } from './home.ts';
+import { endProcess } from './processes.ts';
+import { isOurEngine, readState } from './state.ts';
+import { endLeftTool } from './tool.ts';
+
+/**
+ * Clears away what is left of work that was killed outright. A graph that another one was to take the place of is the
+ * one before or the one after that, never a half of one.
+ */
+export async function recover(home: Home): Promise<void> {
+  await endLeftTool(home);
+  if (existsSync(home.replaced)) {
+    // Without data the other graph has not come yet. There can be an empty folder, which rename puts up with.
+    if (holdsGraph(home)) removeFolder(home.replaced);
+    else renameSync(home.replaced, home.data);
+  }
+  if (existsSync(home.draft)) await removeDraft(home);
+}
+
+/** Removes the draft of a home, and ends what works in it. */
+export async function removeDraft(home: Home): Promise<void> {
+  const draft = locateHome(home.draft);
+  await endLeftTool(draft);
+  const state = readState(draft);
+  // Nothing in it is worth a slow end.
+  if (state && (await isOurEngine(draft, state.pid))) await endProcess(state.pid, 1_000, () => {});
+  removeFolder(home.draft);
+}
+
+/** Removes a folder in which a process may have made a file a moment ago. */
+export function removeFolder(path: string): void {
+  rmSync(path, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
+}
