@@ -26,6 +26,8 @@ import { Variants } from './variants.ts';
 export interface Checked {
   /** The kinds of all slugs that it names, once it is imported. */
   readonly kinds: Kinds;
+  /** The slugs of entities that the graph did not hold. */
+  readonly fresh: ReadonlySet<string>;
   readonly turns: Turns;
   readonly entityCount: number;
   readonly relationCount: number;
@@ -54,6 +56,7 @@ export async function check(
   const kinds = new Map<string, EntityKind>();
   const counts = { entityCount: 0, relationCount: 0 };
   const declared = new Set<string>();
+  const fresh = new Set<string>();
   for await (const piece of pieces(readers, progress, signal)) {
     for (const problem of piece.problems) problems.add(problem);
     counts.entityCount += piece.entities.length;
@@ -65,6 +68,7 @@ export async function check(
     );
     for (const problem of await findMerged(database, piece.declared, kinds)) problems.add(problem);
     for (const declaration of piece.declared) {
+      if (!kinds.has(declaration.slug)) fresh.add(declaration.slug);
       if (declared.has(declaration.slug)) problems.add(repeatedSlug(declaration));
       else declare(kinds, declaration);
       declared.add(declaration.slug);
@@ -94,7 +98,7 @@ export async function check(
   // A relation that was left out for its shape may be the one that a variant seems to lack.
   if (hasWholeRows) for (const problem of await variants.check(database)) problems.add(problem);
   problems.throwIfAny(paths);
-  return { kinds, turns, ...counts };
+  return { kinds, fresh, turns, ...counts };
 }
 
 /** The problem of a row as one of the file, with the known slug that was probably meant. */

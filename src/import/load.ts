@@ -51,14 +51,14 @@ const writers = 2;
 export async function load(
   log: ChangeLog,
   readers: readonly Reader[],
-  { kinds, turns, entityCount, relationCount }: Checked,
+  { kinds, fresh, turns, entityCount, relationCount }: Checked,
   { author, batchSize, dryRun, showProgress, signal }: LoadOptions,
 ): Promise<ImportSummary> {
   const summary = new ImportSummary();
   const commit: Commit = (work) => log.write(author, work, { dryRun }).catch(explainStop);
   const relations = () => batchesOf(relationsOf(readers), batchSize, ({ type }) => type);
   const writeEntities = entityWrite(kinds, summary);
-  const writeRelations = relationWrite(kinds, summary);
+  const writeRelations = relationWrite(kinds, fresh, summary);
   if (entityCount + relationCount <= batchSize) {
     const counts = await commit(async (run, recorder) => {
       const counts: Count[] = [];
@@ -163,14 +163,19 @@ const entityWrite =
     };
   };
 
-const relationWrite =
-  (kinds: Kinds, summary: ImportSummary): Write<RelationRow> =>
-  async (run, recorder, batch) => {
-    const outcomes = await outcomesOf(recorder, batch, (rows) => upsertRelations(run, rows, kinds));
+/** @param fresh entities that only this import has made, so that they have no relations yet */
+function relationWrite(kinds: Kinds, fresh: ReadonlySet<string>, summary: ImportSummary): Write<RelationRow> {
+  const begun = new WeakSet<readonly unknown[]>();
+  return async (run, recorder, batch) => {
+    // Where it is begun again, someone else may have been faster.
+    const isNew = begun.has(batch) ? () => false : (slug: string) => fresh.has(slug);
+    begun.add(batch);
+    const outcomes = await outcomesOf(recorder, batch, (rows) => upsertRelations(run, rows, kinds, isNew));
     return () => {
       for (const [index, { row }] of batch.entries()) summary.addRelation(row.type, outcomes[index]);
     };
   };
+}
 
 /** Relations in a dry run: those of entities that are not there yet can't be written even for a moment, and are new. */
 const relationTrial =

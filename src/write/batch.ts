@@ -72,17 +72,19 @@ export async function writeInBatches<Row, Group>(
   const outcomes: (Outcome | undefined)[] = new Array(rows.length).fill(undefined);
   const problems: WriteProblem[] = [];
   for (const { group, places } of batches(rows, batching)) {
-    const values = new Map(places.map(({ row, at }) => [at, { ...batching.values(row), at }]));
-    const there: Values[] = [];
-    for (const [place, found, version, promoted] of await batching.create(run, group, [...values.values()])) {
+    const values = places.map(({ row, at }) => ({ ...batching.values(row), at }));
+    const found = new Map<number, Found>();
+    for (const [place, thing, version, promoted] of await batching.create(run, group, values)) {
       const at = Number(place);
-      if (found === null) outcomes[at] = 'created';
-      const thing =
-        found === null ? undefined : { found, version: Number(version), promoted: promoted === true };
-      const problem = batching.refuse?.(rows[at] as Row, thing);
+      if (thing === null) outcomes[at] = 'created';
+      else found.set(at, { found: thing, version: Number(version), promoted: promoted === true });
+      const problem = batching.refuse?.(rows[at] as Row, found.get(at));
       if (problem) problems.push({ index: at, ...problem });
-      if (thing) there.push({ ...values.get(at), found, ...(thing.promoted && { promoted: true }) });
     }
+    const there = values.flatMap((row): Values[] => {
+      const thing = found.get(row.at);
+      return thing ? [{ ...row, found: thing.found, ...(thing.promoted && { promoted: true }) }] : [];
+    });
     const promoted = there.filter((row) => row.promoted);
     if (promoted.length > 0) problems.push(...((await batching.promote?.(run, promoted)) ?? []));
     if (there.length === 0) continue;

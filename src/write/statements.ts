@@ -58,8 +58,8 @@ RETURN i, elementId(x)`,
 );
 
 /**
- * Creates relations of a type; rows also have `id`, `from` and `to`. Returns `row.at`; an end that does not exist gives no
- * row. Fails where one exists by then. To merge them instead would take half as long again.
+ * Creates relations of a type; rows also have `id`, `from` and `to`. Returns the list of all `row.at`, without those
+ * with an end that does not exist. Fails where one exists by then. To merge them instead would take half as long again.
  */
 export const createRelations = ofEachType(
   (type) => `
@@ -69,7 +69,7 @@ MATCH (b:Entity {slug: row.to})
 CREATE (a)-[x:${type} {id: row.id}]->(b)
 SET x += row.properties, x.confidence = toFloat(row.properties.confidence),
   x.evidenceSources = row.sources, x.evidenceLocators = row.locators
-RETURN row.at`,
+RETURN collect(row.at)`,
 );
 
 function ofEachType(write: (type: RelationType) => string): Readonly<Record<RelationType, string>> {

@@ -1,3 +1,4 @@
+import { asList } from '../graph/inflate.ts';
 import type { Row, Run } from '../neo4j/database.ts';
 import type { RelationType } from '../ontology.ts';
 import { type Values, type Written, writeInBatches } from './batch.ts';
@@ -15,12 +16,14 @@ import { compareRelations, createRelations, findRelations } from './statements.t
  *
  * @param run of a transaction: nothing takes effect where this throws
  * @param known kinds of all slugs that the rows name, where the caller knows them already
+ * @param isNew true for entities that had no relations a moment ago, so that theirs need not be looked for
  * @throws {WriteError} where an end or a source does not exist, or the ontology does not allow the relation
  */
 export async function upsertRelations(
   run: Run,
   rows: readonly RelationRow[],
   known?: Kinds,
+  isNew: (slug: string) => boolean = () => false,
 ): Promise<Written> {
   const kinds = known ?? (await kindsOf(run, slugsOfRelations(rows)));
   const problems = checkRelations(rows, kinds);
@@ -36,18 +39,25 @@ export async function upsertRelations(
     evidence: ({ row }) => row.evidence,
     order: ({ row }) => `${row.from} ${row.to}`,
     group: ({ row }) => row.type,
-    create,
+    create: (run, type, rows) => create(run, type, rows, isNew),
     compare: compareRelations,
     values: ({ row, id }) => relationValues(row, id),
   });
 }
 
 /** Creates the relations of a type that do not exist, and finds the others. */
-async function create(run: Run, type: RelationType, rows: readonly Values[]): Promise<readonly Row[]> {
-  const found = new Map<number, unknown>();
-  for (const [i, id] of await run(findRelations[type], { p: { ids: rows.map(({ id }) => id) } }))
-    found.set(Number(i), id);
-  const missing = rows.filter((_, i) => !found.has(i));
-  const created = missing.length ? await run(createRelations[type], { p: { rows: missing } }) : [];
-  return [...created.map(([at]) => [at, null]), ...[...found].map(([i, id]) => [rows[i]?.at, id])];
+async function create(
+  run: Run,
+  type: RelationType,
+  rows: readonly Values[],
+  isNew: (slug: string) => boolean,
+): Promise<readonly Row[]> {
+  const found = new Map<unknown, unknown>();
+  const perhaps = rows.filter(({ from, to }) => !isNew(String(from)) && !isNew(String(to)));
+  if (perhaps.length > 0)
+    for (const [i, id] of await run(findRelations[type], { p: { ids: perhaps.map(({ id }) => id) } }))
+      found.set(perhaps[Number(i)]?.at, id);
+  const missing = found.size > 0 ? rows.filter(({ at }) => !found.has(at)) : rows;
+  const [row] = missing.length > 0 ? await run(createRelations[type], { p: { rows: missing } }) : [];
+  return [...asList(row?.[0]).map((at) => [at, null]), ...found];
 }
