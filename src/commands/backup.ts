@@ -13,7 +13,7 @@ export function addBackup(program: Command): void {
       const signal = untilStopped('Stopped before the backup was complete; there is none.');
       const size = await backUp(readConfig(process.env), out, { say, signal });
       say(
-        `The graph is in ${out} (${(size / 1e6).toFixed(1)} MB). Bring it back with: modelgraph restore ${out}`,
+        `The graph is in ${out} (${(size / 1e6).toFixed(1)} MB). Bring it back with: npm run modelgraph -- restore ${out}`,
       );
     });
 }

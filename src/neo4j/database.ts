@@ -189,6 +189,8 @@ export class Database {
     const expiry = new Promise<never>((_, reject) => {
       // A second of grace lets the database's own time-out, which frees its resources, come first.
       timer = setTimeout(() => reject(deadlineExceeded(deadline)), deadline + 1_000);
+      // Once all connections are closed, nobody waits for what was under way; it must not keep the process alive.
+      timer.unref();
     });
     try {
       return await Promise.race([work, expiry]);
