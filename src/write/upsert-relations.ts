@@ -58,6 +58,7 @@ async function create(
     for (const [i, id] of await run(findRelations[type], { p: { ids: perhaps.map(({ id }) => id) } }))
       found.set(perhaps[Number(i)]?.at, id);
   const missing = found.size > 0 ? rows.filter(({ at }) => !found.has(at)) : rows;
-  const [row] = missing.length > 0 ? await run(createRelations[type], { p: { rows: missing } }) : [];
-  return [...asList(row?.[0]).map((at) => [at, null]), ...found];
+  const [[created] = [[]]] =
+    missing.length > 0 ? await run(createRelations[type], { p: { rows: missing } }) : [];
+  return [...asList(created).map((at) => [at, null]), ...found];
 }
