@@ -33,7 +33,7 @@ const elsewhere = {
 };
 
 /**
- * Imports files and folders into the empty graph that modelgraph runs itself, by Neo4j's own import tool: several times
+ * Imports files and folders into the empty graph that modelgraph runs itself, by Neo4j's own import tool: three times
  * as fast as `importPaths`, to the same graph. It is made beside the empty one, with indexes and all, and takes its place
  * in the end, so that whatever happens meanwhile the graph is either still empty or complete.
  *
