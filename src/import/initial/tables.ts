@@ -8,7 +8,7 @@ import { CsvFile } from './csv-file.ts';
 
 /**
  * The files that Neo4j's import tool reads: one for each kind and type that there is, and a second one for those of its
- * rows that hold line breaks. The tool has to be told where those are, and reads all else several times as fast.
+ * rows that hold line breaks. The tool has to be told where those are, and reads the other files in parallel parts.
  */
 export class Tables {
   readonly #folder: string;
