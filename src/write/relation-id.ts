@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { type RelationType, relations } from '../ontology.ts';
 
 /** What makes a relation the one that it is: two relations that agree in all of this are the same relation. */
@@ -20,5 +20,5 @@ export interface RelationIdentity {
 export function relationId({ type, from, to, role, since }: RelationIdentity): string {
   const ends = relations[type].symmetric && to < from ? [to, from] : [from, to];
   const identity = JSON.stringify([type, ...ends, role ?? null, since ?? null]);
-  return createHash('sha256').update(identity).digest('base64url').slice(0, 22);
+  return hash('sha256', identity, 'base64url').slice(0, 22);
 }
