@@ -23,7 +23,7 @@ export const nasty: readonly string[] = [
   '🦙 模型 Ünder e\u0301',
   'مرحبا \u202Eright to left\u202C',
   'style a:#b; classDef c:#d; ﬂ°°34¶ß ﬂ°quot¶ß',
-  'NUL \u0000 bell \u0007 escape \u001B nonchar \uFFFE',
+  'bell \u0007 escape \u001B nonchar \uFFFE',
   'lone \uD800 surrogate \uDC00',
   '__proto__',
   '@value',
