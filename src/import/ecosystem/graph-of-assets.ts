@@ -1,9 +1,10 @@
 import { type EntityKind, relations as relationTable } from '../../ontology.ts';
 import type { EntityRow, EvidenceRow, RelationRow } from '../../write/rows.ts';
 import { resolveDependencies } from './dependencies.ts';
+import { type Foldable, foldEntities, foldRelations } from './fold.ts';
 import { gatherMentions, type Mention, type Occurrence } from './mentions.ts';
 import type { Asset, RecordFile, Remark } from './records.ts';
-import { candidates, giveSlugs, type Naming, type Taken } from './slugs.ts';
+import { candidates, type Given, giveSlugs, type Naming, type Taken } from './slugs.ts';
 import { accessOf, keyOf, licenseOf, modalityOf, organizationsOf, parametersOf, textOf } from './values.ts';
 
 /** A row and the record that it comes from; the first where several say it, none where it is the file itself. */
@@ -21,8 +22,11 @@ export interface EcosystemGraph {
   readonly dropped: { readonly nulls: number; readonly selves: number; readonly repeats: number };
 }
 
-/** Reads what the graph holds under slugs; a slug that nothing has is absent from the answer. */
-export type LookUp = (slugs: Iterable<string>) => Promise<ReadonlyMap<string, Taken>>;
+/** Reads what the graph holds under slugs and under names, by slug; a slug that nothing has is absent from the answer. */
+export type LookUp = (
+  slugs: ReadonlySet<string>,
+  names: ReadonlySet<string>,
+) => Promise<ReadonlyMap<string, Taken>>;
 
 /** Sources begin so, which keeps them apart from the organisations that files are named after. */
 const sourcePrefix = 'ecosystem-graphs';
@@ -40,24 +44,26 @@ export async function graphOfAssets(
   const warnings: Remark[] = [];
 
   // Sources first, since what describes an asset is known by them.
-  const slugs = new Map<RecordFile | Asset | Mention, string>();
-  const slugOf = (thing: RecordFile | Asset | Mention) => slugs.get(thing) ?? '';
+  const given = new Map<RecordFile | Asset | Mention, Given>();
+  const slugOf = (thing: RecordFile | Asset | Mention) => given.get(thing)?.slug ?? '';
   const evidenceOf = (those: readonly Asset[]): EvidenceRow[] =>
     those.map(({ file, locator }) => ({ source: slugOf(file), locator }));
   const sources = files.map((file) => [file, sourceNaming(file)] as const);
-  await giveNames(sources, slugs, lookUp);
+  await giveNames(sources, given, lookUp);
   const named = [
     ...organizations.map((mention) => [mention, namingOf(mention, 'ORGANIZATION')] as const),
     ...assets.map((asset) => [asset, assetNaming(asset, slugOf(asset.file))] as const),
     ...stubs.map((mention) => [mention, stubNaming(mention)] as const),
     ...licenses.map((mention) => [mention, namingOf(mention, 'LICENSE')] as const),
   ];
-  const taken = await giveNames(named, slugs, lookUp);
+  await giveNames(named, given, lookUp);
 
-  const entityOf = (mention: Mention, kind: EntityKind, more = {}): Derived<EntityRow> => {
-    const properties = { name: mention.name, ...aliasesOf(mention), ...more };
+  const entityOf = (mention: Mention, kind: EntityKind, more = {}): Foldable => {
+    const { there, merged } = given.get(mention) ?? {};
+    const name = merged && there ? there.name : mention.name;
+    const properties = { name, ...aliasesOf(mention, name, there), ...more };
     const row = { kind, slug: slugOf(mention), properties, evidence: evidenceOf(mention.assets) };
-    return { row, origin: mention.assets[0] };
+    return { row, origin: mention.assets[0], merged };
   };
   const relationsOf = (type: 'DEVELOPED' | 'LICENSED_UNDER' | 'DEPENDS_ON', mention: Mention) =>
     mention.assets.map((asset): Derived<RelationRow> => {
@@ -66,26 +72,29 @@ export async function graphOfAssets(
       return { row: { type, from, to, evidence: evidenceOf([asset]) }, origin: asset };
     });
   return {
-    entities: [
+    entities: foldEntities([
       ...files.map((file): Derived<EntityRow> => {
         const properties = { name: `Ecosystem Graphs: ${file.stem}.yaml`, publisher: 'Ecosystem Graphs' };
         return { row: { kind: 'SOURCE', slug: slugOf(file), properties }, origin: { file } };
       }),
       ...organizations.map((mention) => entityOf(mention, 'ORGANIZATION', countryOf(mention))),
       ...licenses.map((mention) => entityOf(mention, 'LICENSE')),
-      ...assets.map((asset): Derived<EntityRow> => {
-        const properties = propertiesOf(asset, (field, message) =>
+      ...assets.map((asset): Foldable => {
+        const own = propertiesOf(asset, (field, message) =>
           warnings.push({ file: asset.file, index: asset.index, field, message }),
         );
+        const { there, merged } = given.get(asset) ?? {};
+        // What it was merged into has properties of its own.
+        const properties = merged && there && there.kind !== 'ARTIFACT' ? { name: there.name } : own;
         const row = { kind: asset.kind, slug: slugOf(asset), properties, evidence: evidenceOf([asset]) };
-        return { row, origin: asset };
+        return { row, origin: asset, merged };
       }),
       // What the graph knows as a model, say, stays one.
       ...stubs
-        .filter((mention) => (taken.get(slugOf(mention))?.kind ?? 'ARTIFACT') === 'ARTIFACT')
+        .filter((mention) => (given.get(mention)?.there?.kind ?? 'ARTIFACT') === 'ARTIFACT')
         .map((mention) => entityOf(mention, 'ARTIFACT')),
-    ],
-    relations: [
+    ]),
+    relations: foldRelations([
       ...organizations.flatMap((mention) => relationsOf('DEVELOPED', mention)),
       ...licenses.flatMap((mention) => relationsOf('LICENSED_UNDER', mention)),
       ...edges.map(({ from, to }): Derived<RelationRow> => {
@@ -93,7 +102,7 @@ export async function graphOfAssets(
         return { row: { type: 'DEPENDS_ON', ...row }, origin: from };
       }),
       ...stubs.flatMap((mention) => relationsOf('DEPENDS_ON', mention)),
-    ],
+    ]),
     warnings,
     dropped,
   };
@@ -111,16 +120,16 @@ function licenseNames(asset: Asset): Occurrence[] {
 
 async function giveNames<Thing>(
   things: readonly (readonly [Thing, Naming])[],
-  slugs: Map<Thing, string>,
+  given: Map<Thing, Given>,
   lookUp: LookUp,
-): Promise<ReadonlyMap<string, Taken>> {
+): Promise<void> {
   const namings = things.map(([, naming]) => naming);
-  const taken = await lookUp(new Set(candidates(namings)));
-  const given = giveSlugs(namings, taken);
-  things.forEach(([thing], index) => {
-    slugs.set(thing, given[index] ?? '');
+  const names = new Set(namings.map(({ name }) => name));
+  const taken = await lookUp(new Set(candidates(namings)), names);
+  giveSlugs(namings, taken).forEach((slug, index) => {
+    const thing = things[index]?.[0];
+    if (thing) given.set(thing, slug);
   });
-  return taken;
 }
 
 const sourceNaming = ({ stem }: RecordFile): Naming => ({
@@ -156,7 +165,13 @@ const assetNaming = ({ name, kind, key, locator, file }: Asset, source: string):
 
 // Private: properties
 
-const aliasesOf = ({ aliases }: Mention) => (aliases.length === 0 ? {} : { aliases });
+/** The other names, with those that the graph knows already. */
+function aliasesOf(mention: Mention, name: string, there: Taken | undefined): { aliases?: string[] } {
+  const known = there ? [...there.aliases, there.name] : [];
+  const aliases = new Set([...known, mention.name, ...mention.aliases]);
+  aliases.delete(name);
+  return aliases.size === 0 ? {} : { aliases: [...aliases] };
+}
 
 /** The nationality of the assets that an organisation made alone, where they agree. */
 function countryOf({ assets }: Mention): { country?: string } {

@@ -1,4 +1,6 @@
 import { basename, extname } from 'node:path';
+import { phrase } from '../../graph/lucene.ts';
+import { nameKey } from '../../names.ts';
 import type { ReadableGraph } from '../../neo4j/database.ts';
 import { kindOfLabels } from '../../ontology.ts';
 import { printable } from '../../printable.ts';
@@ -114,19 +116,41 @@ function sayDropped(
     );
 }
 
+/** The names are looked up by their keys, which are coarser than those of assets: what has another one is left out there. */
 const lookUpIn =
   (database: ReadableGraph): LookUp =>
-  async (slugs) => {
-    const text = `
-      UNWIND $p.slugs AS slug
-      MATCH (n:Entity {slug: slug})
-      RETURN slug, labels(n), n.evidenceSources, n.evidenceLocators`;
+  async (slugs, names) => {
     const taken = new Map<string, Taken>();
-    for (const [slug, labels, sources, locators] of await database.read(text, { p: { slugs: [...slugs] } })) {
+    const keys = [...new Set([...names].map((name) => `nameKey:${phrase(nameKey(name))}`))];
+    const found = [
+      ...(await database.read(bySlug, { p: { slugs: [...slugs] } })),
+      ...(await database.read(byName, { p: { keys } })),
+    ];
+    for (const [asked, slug, labels, name, aliases, sources, locators] of found) {
       const kind = kindOfLabels(labels as string[]);
       const where = locators as string[];
       const evidence = (sources as string[]).map((source, at) => [source, where[at] ?? ''] as const);
-      if (kind) taken.set(String(slug), { kind, evidence });
+      if (kind)
+        taken.set(String(asked), {
+          slug: String(slug),
+          kind,
+          name: String(name),
+          aliases: aliases as string[],
+          evidence,
+        });
     }
     return taken;
   };
+
+const taken = 'n.slug, labels(n), n.name, n.aliases, n.evidenceSources, n.evidenceLocators';
+
+const bySlug = `
+UNWIND $p.slugs AS slug
+OPTIONAL MATCH (f:FormerSlug {slug: slug})
+MATCH (n:Entity {slug: coalesce(f.now, slug)})
+RETURN slug, ${taken}`;
+
+const byName = `
+UNWIND $p.keys AS key
+CALL db.index.fulltext.queryNodes('entity_names', key) YIELD node AS n
+RETURN DISTINCT n.slug AS asked, ${taken}`;

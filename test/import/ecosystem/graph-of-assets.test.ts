@@ -15,16 +15,21 @@ function filesOf(records: Readonly<Record<string, readonly Fields[]>>): RecordFi
   }));
 }
 
+/** What the graph holds under a slug, which is its name as well unless another is given. */
+type There = Pick<Taken, 'kind' | 'evidence'> & Partial<Taken>;
+
 /** The graph of files, where the database holds some slugs already. */
 async function graphOf(
   records: Readonly<Record<string, readonly Fields[]>>,
-  there: Readonly<Record<string, Taken>> = {},
+  there: Readonly<Record<string, There>> = {},
 ) {
   const files = filesOf(records);
   const { assets, problems } = readAssets(files);
   expect(problems).toEqual([]);
-  const lookUp = async (slugs: Iterable<string>) =>
-    new Map([...slugs].flatMap((slug) => (there[slug] ? [[slug, there[slug]] as const] : [])));
+  const taken = new Map(
+    Object.entries(there).map(([slug, one]) => [slug, { slug, name: slug, aliases: [], ...one }] as const),
+  );
+  const lookUp = async () => taken;
   const graph = await graphOfAssets(files, assets, lookUp);
   const entities = graph.entities.map(({ row }) => row);
   const relations = graph.relations.map(({ row }) => `${row.from} ${row.type} ${row.to}`);
@@ -238,7 +243,7 @@ describe('Slugs', () => {
   });
 
   it('avoid those that stand for something else in the graph', async () => {
-    const platform: Taken = { kind: 'PLATFORM', evidence: [] };
+    const platform: There = { kind: 'PLATFORM', evidence: [] };
     const { slugs } = await graphOf(
       { a: [{ name: 'OpenAI API', type: 'application', organization: 'X', dependencies: ['Y'] }] },
       { 'openai-api': platform, x: platform, 'x-organization': platform, y: platform },
@@ -264,7 +269,7 @@ describe('Slugs', () => {
   });
 
   it('stay with the record that they were given to, in whatever order files are imported', async () => {
-    const describedBy = (source: string): Taken => ({
+    const describedBy = (source: string): There => ({
       kind: 'MODEL',
       evidence: [[`ecosystem-graphs-${source}`, 'Dragonfly']],
     });
@@ -274,6 +279,52 @@ describe('Slugs', () => {
     expect((await graphOf({ a: records.a }, later)).slugs('MODEL')).toEqual(['dragonfly-a']);
     const both = { ...later, 'dragonfly-a': describedBy('a') };
     expect((await graphOf(records, both)).slugs('MODEL')).toEqual(['dragonfly-a', 'dragonfly']);
+  });
+
+  it('are those of what has the same key, however that was spelled, and of nothing else', async () => {
+    const evidence = [['ecosystem-graphs-b', 'Something']] as const;
+    const there = {
+      'red-pajama-v9': { kind: 'ARTIFACT', name: 'Red Pajama V9', evidence },
+      'zeta-labs': { kind: 'ORGANIZATION', name: 'Zeta Labs', aliases: ['Z'], evidence },
+      'x-1': { kind: 'ARTIFACT', name: 'X.1', evidence },
+      'y-1': { kind: 'MODEL', name: 'Y.1', evidence },
+    } as const;
+    const { find, slugs, dependencies } = await graphOf(
+      {
+        a: [
+          { type: 'dataset', name: 'RedPajama-V9', organization: 'ZetaLabs', dependencies: ['X 1'] },
+          { name: 'Y 1' },
+        ],
+      },
+      there,
+    );
+    expect(slugs('DATASET')).toEqual(['red-pajama-v9']);
+    expect(slugs('MODEL')).toEqual(['y-1-a']);
+    expect(find('zeta-labs').properties).toMatchObject({ name: 'ZetaLabs', aliases: ['Z', 'Zeta Labs'] });
+    expect(dependencies).toEqual(['red-pajama-v9 > x-1-artifact']);
+  });
+
+  it('of what was merged are those of what is left, which keeps its properties', async () => {
+    const evidence = [
+      ['ecosystem-graphs-a', 'Alpha'],
+      ['ecosystem-graphs-a', 'Beta'],
+    ] as const;
+    const alpha: There = { slug: 'alpha', kind: 'MODEL', name: 'Alpha', evidence };
+    const labs: There = { slug: 'labs', kind: 'ORGANIZATION', name: 'Labs', evidence };
+    const { find, slugs, relations } = await graphOf(
+      {
+        a: [
+          { name: 'Beta', organization: 'Laboratory', dependencies: ['Alpha'], access: 'closed' },
+          { name: 'Alpha', organization: 'Labs', access: 'open' },
+        ],
+      },
+      { alpha, beta: alpha, labs, laboratory: labs },
+    );
+    expect(slugs('MODEL')).toEqual(['alpha']);
+    expect(find('alpha').properties).toMatchObject({ name: 'Alpha', access: 'OPEN' });
+    expect(find('alpha').evidence).toHaveLength(2);
+    expect(find('labs').properties).toEqual({ name: 'Labs', aliases: ['Laboratory'] });
+    expect(relations).toEqual(['labs DEVELOPED alpha']);
   });
 });
 
