@@ -1,5 +1,6 @@
 import SchemaBuilder from '@pothos/core';
 import { GraphQLBigInt, GraphQLDate, GraphQLDateTime, GraphQLURL } from 'graphql-scalars';
+import type { AnalysisTools } from '../src/analysis/analysis.ts';
 import type { Caller } from '../src/auth/caller.ts';
 import type { ChangeFeed } from '../src/changes/change-feed.ts';
 import type { ChangeLog } from '../src/changes/change-log.ts';
@@ -16,6 +17,8 @@ export interface Context {
   readonly log: ChangeLog;
   /** What is written, by whatever server, as it takes effect. */
   readonly feed: ChangeFeed;
+  /** With which parts of the graph are analyzed. */
+  readonly analysis: AnalysisTools;
 }
 
 /** The types that the schema's own types are built with. */

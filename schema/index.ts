@@ -1,5 +1,6 @@
 import { withAsOf } from '../src/graph/as-of.ts';
 import { builder } from './builder.ts';
+import './analysis.ts';
 import './application.ts';
 import './artifact.ts';
 import './change.ts';

@@ -32,6 +32,11 @@ const environment = z.object({
     .regex(/^[1-9]\d{0,4}$/, 'is not a number of days from 1 to 99999')
     .transform(Number)
     .default(30),
+  MODELGRAPH_ANALYSIS_MEMORY_MB: z
+    .string()
+    .regex(/^[1-9]\d{0,6}$/, 'is not a number of megabytes from 1 to 9999999')
+    .transform((megabytes) => Number(megabytes) * 2 ** 20)
+    .optional(),
   MODELGRAPH_PUBLIC_READ: z
     .enum(['true', 'false'], { error: 'is not true or false' })
     .transform((value) => value === 'true')
@@ -79,6 +84,8 @@ export interface Config {
   readonly access: Access;
   /** Days after which a change is deleted from the log of changes. */
   readonly changesKept: number;
+  /** Bytes of the database's memory that analysis may take; undefined means a share of its heap. */
+  readonly analysisMemory: number | undefined;
   readonly logLevel: (typeof logLevels)[number];
 }
 
@@ -116,6 +123,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     seed: data.MODELGRAPH_SEED,
     access: accessOf(data),
     changesKept: data.MODELGRAPH_CHANGES_KEPT,
+    analysisMemory: data.MODELGRAPH_ANALYSIS_MEMORY_MB,
     logLevel: data.LOG_LEVEL,
   };
 }

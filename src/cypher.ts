@@ -15,6 +15,9 @@ import { root } from './root.ts';
 
 /** The questions with a fixed text, one file each in `cypher/`. */
 const questions = [
+  'analysis-counts',
+  'analysis-entities',
+  'common-neighbors',
   'count',
   'count-as-of',
   'lineage',

@@ -5,7 +5,7 @@ import { Database } from './neo4j/database.ts';
 import { type Engine, openEngine } from './neo4j/engine.ts';
 import { migrate } from './neo4j/migrations.ts';
 import { seedFile, seedGraph } from './seed.ts';
-import { createApp, HttpServer } from './server.ts';
+import { type App, createApp, HttpServer } from './server.ts';
 
 /** A server that answers. */
 export interface Serving {
@@ -35,10 +35,12 @@ export async function serve(
   let engine: Engine | undefined;
   let database: Database | undefined;
   let warm: Promise<void> | undefined;
+  let app: App | undefined;
   const stop = async () => {
     await server.stop();
     warming.abort();
     await warm;
+    await app?.projections.close();
     await database?.close();
     await engine?.stop();
   };
@@ -51,7 +53,13 @@ export async function serve(
     signal.throwIfAborted();
     if (seed !== undefined) await seedGraph(database, seed, say);
     signal.throwIfAborted();
-    const app = createApp({ database, logger, access: config.access, changesKept: config.changesKept });
+    app = createApp({
+      database,
+      logger,
+      access: config.access,
+      changesKept: config.changesKept,
+      analysisMemory: config.analysisMemory,
+    });
     warm = app.executor
       .warm(warming.signal)
       .catch((error: unknown) => logger.debug(error, 'Warming up failed'));

@@ -5,6 +5,8 @@ import { createYoga, type Plugin } from 'graphql-yoga';
 import type { Logger } from 'pino';
 import type { Context } from '../schema/builder.ts';
 import { schema } from '../schema/index.ts';
+import { GdsEngine } from './analysis/gds.ts';
+import { Projections } from './analysis/projections.ts';
 import { type Access, accessPlugins, callerOf, readOnly, type TokenContext } from './auth/access.ts';
 import { ChangeFeed } from './changes/change-feed.ts';
 import { ChangeLog } from './changes/change-log.ts';
@@ -26,12 +28,22 @@ export interface AppOptions {
   readonly access?: Access;
   /** Days after which a change is deleted from the log of changes. */
   readonly changesKept?: number;
+  /** Bytes of the database's memory that analysis may take; a quarter of its heap unless given. */
+  readonly analysisMemory?: number | undefined;
 }
 
 /** The GraphQL server without a port: a request comes in by `yoga.fetch`, or by `HttpServer.serve`. */
-export function createApp({ database, logger, mode, access = readOnly, changesKept }: AppOptions) {
+export function createApp({
+  database,
+  logger,
+  mode,
+  access = readOnly,
+  changesKept,
+  analysisMemory,
+}: AppOptions) {
   const log = new ChangeLog(database, changesKept);
   const feed = new ChangeFeed(log);
+  const projections = new Projections(new GdsEngine(database, { memory: analysisMemory }));
   const executor = new Executor(database, schema, mode, (error) =>
     logger.warn({ error: String(error) }, 'A statement was not planned in time; it stays cut'),
   );
@@ -48,10 +60,11 @@ export function createApp({ database, logger, mode, access = readOnly, changesKe
       caller: callerOf(access, request.headers, (given as TokenContext).jwt?.payload),
       log,
       feed,
+      analysis: { database, log, projections },
     }),
     plugins: [...accessPlugins(access), readAgain, errorCodes, logCauses(logger)],
   });
-  return { yoga, executor, feed };
+  return { yoga, executor, feed, projections };
 }
 
 /** The GraphQL server without a port. */

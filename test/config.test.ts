@@ -14,8 +14,13 @@ describe('the settings', () => {
       // Everybody may read, nobody may write.
       access: { publicRead: true, keys: [], tokens: undefined },
       changesKept: 30,
+      analysisMemory: undefined,
       logLevel: 'info',
     });
+  });
+
+  it('count the memory for analysis in megabytes', () => {
+    expect(readConfig({ MODELGRAPH_ANALYSIS_MEMORY_MB: '300' }).analysisMemory).toBe(300 * 2 ** 20);
   });
 
   it('take an empty variable for an absent one', () => {
@@ -37,6 +42,10 @@ describe('the settings', () => {
     [{ PORT: '70000' }, 'PORT "70000" is above 65535'],
     [{ NEO4J_URI: 'http://127.0.0.1:7474' }, 'NEO4J_URI "http://127.0.0.1:7474" is not a database address'],
     [{ NEO4J_URI: 'bolt://127.0.0.1' }, 'NEO4J_PASSWORD is not'],
+    [
+      { MODELGRAPH_ANALYSIS_MEMORY_MB: '0' },
+      'MODELGRAPH_ANALYSIS_MEMORY_MB "0" is not a number of megabytes',
+    ],
     [{ LOG_LEVEL: 'loud' }, 'LOG_LEVEL "loud" is not one of fatal, error'],
     [{ PORT: 'x', LOG_LEVEL: 'y' }, 'LOG_LEVEL "y"'],
   ])('%j are refused with a message that names the variable', (env, message) => {

@@ -1,4 +1,5 @@
 import { pino } from 'pino';
+import { afterAll } from 'vitest';
 import { createKey, parseKeys } from '../../src/auth/api-keys.ts';
 import type { TierMode } from '../../src/graph/tiers.ts';
 import { type App, createApp } from '../../src/server.ts';
@@ -39,6 +40,12 @@ export function testApp(mode: TierMode = 'cut'): App {
   apps.set(mode, app);
   return app;
 }
+
+// No file shall find what another one analyzed.
+afterAll(async () => {
+  for (const { projections } of apps.values()) await projections.close();
+  apps.clear();
+});
 
 /** Sends an operation through the whole server, in process. */
 export async function ask(

@@ -1,0 +1,395 @@
+import { randomUUID } from 'node:crypto';
+import { GraphError } from '../errors.ts';
+import { oneWay, patternText, validOn, whereText } from '../graph/pattern.ts';
+import { type Database, Overtaken, type Parameters, type Row, type Run } from '../neo4j/database.ts';
+import { entityKinds, kinds as kindTable } from '../ontology.ts';
+import {
+  type AnalysisEngine,
+  type CommunityObject,
+  maxCommunities,
+  maxEntities,
+  maxMembers,
+  type Partition,
+  type Projection,
+  ProjectionLost,
+  type Score,
+  type Scored,
+  type Scores,
+  type Similarity,
+  tooLarge,
+} from './engine.ts';
+import type { Scope } from './scope.ts';
+import { countScope } from './scope-size.ts';
+
+/** The only file that knows the procedures of Neo4j's Graph Data Science. */
+
+/** Milliseconds that a projection or an algorithm may take: more than a question, since the outcome is kept. */
+export const analysisDeadline = 120_000;
+
+/** What the names of all projections begin with, whichever server made them. */
+const prefix = 'modelgraph-';
+/** Hours after which a projection is in use by nobody: servers drop theirs after one. */
+const abandonedAfter = 2;
+
+/** Bytes that the engine may use where the database does not tell how large its heap is. */
+const modestMemory = 256 * 2 ** 20;
+/** The share of the database's heap that may be used otherwise. */
+const heapShare = 1 / 4;
+
+/**
+ * Sends a statement with its values. It goes where writes go, so that in a cluster all of them reach the one server that
+ * holds the projection.
+ */
+type Send = (text: string, p: Parameters) => Promise<readonly Row[]>;
+
+/** Options of `GdsEngine`. */
+export interface GdsOptions {
+  /** Bytes that projections, and what is computed on one of them, may take; a quarter of the database's heap unless given. */
+  readonly memory?: number | undefined;
+  /** Milliseconds that a projection or an algorithm may take. */
+  readonly deadline?: number | undefined;
+}
+
+/** Computes inside of Neo4j, with Graph Data Science. */
+export class GdsEngine implements AnalysisEngine {
+  readonly #run: Run;
+  readonly #send: Send;
+  readonly #given: number | undefined;
+  #memory: Promise<number> | undefined;
+  #cleared: Promise<unknown> | undefined;
+
+  constructor(database: Pick<Database, 'run'>, { memory, deadline = analysisDeadline }: GdsOptions = {}) {
+    this.#given = memory;
+    this.#run = async (text, parameters) => {
+      try {
+        return await database.run(text, parameters, deadline);
+      } catch (error) {
+        throw translate(error);
+      }
+    };
+    this.#send = (text, p) => this.#run(text, { p });
+  }
+
+  async memory(): Promise<number> {
+    if (this.#given !== undefined) return this.#given;
+    this.#memory ??= this.#readMemory();
+    return this.#memory;
+  }
+
+  async estimate(scope: Scope): Promise<number> {
+    const { entities, relations } = await countScope(this.#run, scope);
+    // What is kept of both directions of a link, or of one that leads both ways, at most.
+    const size = { nodeCount: entities, relationshipCount: 2 * relations };
+    const [row] = await this.#send(
+      `CALL gds.graph.project.estimate('*', '*', $p.size) YIELD bytesMin, bytesMax
+       RETURN CASE WHEN bytesMin > bytesMax THEN bytesMin ELSE bytesMax END`,
+      { size },
+    );
+    return Number(row?.[0]);
+  }
+
+  async project(scope: Scope): Promise<Projection> {
+    if (scope.kinds.length === 0) return nothing;
+    await this.#clear();
+    const name = `${prefix}${randomUUID()}`;
+    const config = { readConcurrency: 1, undirectedRelationshipTypes: scope.directed ? [] : ['*'] };
+    try {
+      const [row] = await this.#send(projectText(scope), { name, config, asOf: scope.day ?? null });
+      const [entities, links] = row ?? [];
+      // Nothing at all is made of no entity.
+      if (typeof entities !== 'number') return nothing;
+      return new GdsProjection(this.#send, name, scope, entities, Number(links), await this.memory());
+    } catch (error) {
+      // It may have been made after all, after its time.
+      await drop(this.#send, name);
+      throw error;
+    }
+  }
+
+  /** Drops what servers have left that were killed, once. */
+  async #clear(): Promise<void> {
+    this.#cleared ??= this.#send(
+      `CALL gds.graph.list() YIELD graphName, creationTime
+       WITH graphName WHERE graphName STARTS WITH $p.prefix
+         AND creationTime < datetime() - duration({hours: $p.hours})
+       CALL gds.graph.drop(graphName, false) YIELD graphName AS dropped
+       RETURN count(dropped)`,
+      { prefix, hours: abandonedAfter },
+    );
+    await this.#cleared.catch((error: unknown) => {
+      this.#cleared = undefined;
+      throw error;
+    });
+  }
+
+  async #readMemory(): Promise<number> {
+    const text = `CALL gds.debug.sysInfo() YIELD key, value WITH value WHERE key = 'heapMaxInBytes' RETURN value`;
+    // Not everybody may ask that.
+    const [row] = await this.#send(text, {}).catch(() => []);
+    return row ? Number(row[0]) * heapShare : modestMemory;
+  }
+}
+
+/**
+ * The text that makes a projection. Entities come first, in the order of their slugs, so that the same graph is the
+ * same to the algorithms wherever it is stored; then each link once.
+ */
+function projectText({ kinds, types, directed, day }: Scope): string {
+  const labels =
+    kinds.length === entityKinds.length ? 'Entity' : kinds.map((kind) => kindTable[kind].label).join('|');
+  const follow = { types, direction: directed ? 'OUT' : 'BOTH' } as const;
+  const conditions = [
+    `target:${labels}`,
+    directed ? 'source <> target' : 'source.slug < target.slug',
+    ...oneWay('source', follow, 'relation'),
+    ...(day ? validOn('relation', '$p.asOf') : []),
+  ];
+  const links = `
+  UNION ALL
+  MATCH (source:${labels})
+  CALL (source) {
+    MATCH ${patternText('source', follow, 'relation', 'target')}${whereText(conditions)}
+    RETURN DISTINCT target
+  }
+  RETURN source, target`;
+  return `
+CALL () {
+  MATCH (source:${labels})
+  WITH source ORDER BY source.slug
+  RETURN source, null AS target${types.length ? links : ''}
+}
+WITH gds.graph.project($p.name, source, target, {}, $p.config) AS made
+RETURN made.nodeCount, made.relationshipCount`;
+}
+
+/** A projection in the catalog of Graph Data Science. What an algorithm finds stays on it, as a property of the nodes. */
+class GdsProjection implements Projection {
+  readonly entityCount: number;
+  readonly #send: Send;
+  readonly #name: string;
+  readonly #scope: Scope;
+  readonly #links: number;
+  readonly #memory: number;
+  readonly #found = new Map<string, Promise<void>>();
+
+  constructor(send: Send, name: string, scope: Scope, entities: number, links: number, memory: number) {
+    this.#send = send;
+    this.#name = name;
+    this.#scope = scope;
+    this.entityCount = entities;
+    this.#links = links;
+    this.#memory = memory;
+  }
+
+  async scores(measure: Score): Promise<Scores> {
+    if (measure === 'BETWEENNESS') this.#checkSteps(this.entityCount * (this.entityCount + this.#links));
+    await this.#find(measure, scoreRuns[measure](this.#scope));
+    const [row = []] = await this.#ask(
+      `CALL {
+         CALL gds.graph.nodeProperty.stream($p.graph, $p.property) YIELD propertyValue
+         RETURN sum(propertyValue) AS total, sum(propertyValue * propertyValue) AS squares
+       }
+       RETURN total, squares, COLLECT {
+         CALL gds.graph.nodeProperty.stream($p.graph, $p.property) YIELD nodeId, propertyValue
+         // Sums in another order differ in the last digits.
+         WITH gds.util.asNode(nodeId).slug AS slug, round(propertyValue, 12) AS score
+         ORDER BY score DESC, slug LIMIT $p.limit
+         RETURN [slug, score]
+       }`,
+      { property: measure, limit: maxEntities },
+    );
+    const [total, squares, top] = row;
+    // Where links lead in no circle, the scores shrink until nothing is left, and that counts as settled there.
+    if (measure === 'EIGENVECTOR' && Math.abs(Number(squares) - 1) > 1e-6) throw unsettled(measure);
+    return { total: Number(total), top: scored(top) };
+  }
+
+  async communities(partition: Partition): Promise<readonly CommunityObject[]> {
+    await this.#find(partition, partitionRuns[partition]);
+    await this.#find('DEGREE', scoreRuns.DEGREE(this.#scope));
+    const rows = await this.#ask(
+      `CALL gds.graph.nodeProperty.stream($p.graph, $p.property) YIELD nodeId, propertyValue AS community
+       WITH community, count(*) AS size, min(gds.util.asNode(nodeId).slug) AS smallest
+       ORDER BY size DESC, smallest LIMIT $p.communities
+       WITH collect([community, size]) AS largest
+       WITH largest, [one IN largest | one[0]] AS wanted
+       CALL (wanted) {
+         CALL gds.graph.nodeProperty.stream($p.graph, $p.property) YIELD nodeId, propertyValue AS community
+         WITH nodeId, community WHERE community IN wanted
+         WITH community, gds.util.asNode(nodeId).slug AS slug,
+           gds.util.nodeProperty($p.graph, nodeId, 'DEGREE') AS degree
+         ORDER BY degree DESC, slug
+         RETURN community, collect(slug)[..$p.members] AS members
+       }
+       WITH largest, collect([community, members]) AS found
+       UNWIND largest AS one
+       RETURN one[1], head([each IN found WHERE each[0] = one[0] | each[1]])`,
+      { property: partition, communities: maxCommunities, members: maxMembers },
+    );
+    return rows.map(([size, members]) => ({ size: Number(size), members: asList(members).map(String) }));
+  }
+
+  async similar(slug: string, measure: Similarity): Promise<readonly Scored[]> {
+    // The sets of all entities, and the best of one.
+    this.#afford(measure, 16 * this.#links + 48 * this.entityCount);
+    // As many as there are, since of equal ones which are left out would be a matter of chance.
+    const config = { similarityMetric: measure, topK: this.entityCount, concurrency: 1 };
+    const [row = []] = await this.#ask(
+      `MATCH (source:Entity {slug: $p.slug})
+       WITH source, $p.config AS config
+       WITH config{.*, sourceNodeFilter: source} AS config
+       RETURN COLLECT {
+         CALL gds.nodeSimilarity.filtered.stream($p.graph, config)
+         YIELD node2, similarity
+         WITH gds.util.asNode(node2).slug AS slug, round(similarity, 12) AS score
+         ORDER BY score DESC, slug LIMIT $p.limit
+         RETURN [slug, score]
+       }`,
+      { slug, config, limit: maxEntities },
+    );
+    return scored(row[0]);
+  }
+
+  async drop(): Promise<void> {
+    await drop(this.#send, this.#name);
+  }
+
+  /** Lets an algorithm run whose outcome is then a property of that name; once. */
+  #find(property: string, { name, config }: Algorithm): Promise<void> {
+    let found = this.#found.get(property);
+    if (!found) {
+      found = this.#run(property, `gds.${name}.mutate`, {
+        ...config,
+        concurrency: 1,
+        mutateProperty: property,
+      });
+      this.#found.set(property, found);
+      found.catch(() => this.#found.delete(property));
+    }
+    return found;
+  }
+
+  async #run(property: string, procedure: string, config: Parameters): Promise<void> {
+    if (property !== 'CLOSENESS' && property !== 'WASSERMAN_FAUST') {
+      const text = `CALL ${procedure}.estimate($p.graph, $p.config) YIELD bytesMax RETURN bytesMax`;
+      const [row] = await this.#ask(text, { config });
+      this.#afford(property, Number(row?.[0]));
+    }
+    const iterated = property === 'PAGERANK' || property === 'EIGENVECTOR';
+    const [row] = await this.#ask(
+      `CALL ${procedure}($p.graph, $p.config) YIELD ${iterated ? 'didConverge' : 'computeMillis'} AS outcome RETURN outcome`,
+      { config },
+    );
+    if (iterated && row?.[0] !== true) throw unsettled(property);
+  }
+
+  /** @throws {GraphError} COST_LIMIT where that much memory may not be used */
+  #afford(what: string, bytes: number): void {
+    if (bytes > this.#memory) throw tooLarge(what, bytes, this.#memory);
+  }
+
+  /** @throws {GraphError} COST_LIMIT where it is plain that the time won't do */
+  #checkSteps(steps: number): void {
+    if (steps <= maxSteps) return;
+    const billions = (each: number) => (each / 1e9).toLocaleString('en', { maximumFractionDigits: 1 });
+    throw new GraphError(
+      'COST_LIMIT',
+      `BETWEENNESS walks over all links from each entity, here ${billions(steps)} billion steps, of ${billions(maxSteps)} billion allowed. Narrow the scope: name kinds or types; or ask for PAGERANK.`,
+    );
+  }
+
+  #ask(text: string, p: Parameters): Promise<readonly Row[]> {
+    return this.#send(text, { ...p, graph: this.#name });
+  }
+}
+
+/** An algorithm of Graph Data Science, with its settings. */
+interface Algorithm {
+  readonly name: string;
+  readonly config?: Parameters;
+}
+
+/** Rounds after which scores have to have settled. */
+const maxIterations = 1_000;
+
+/** Steps that betweenness may take: some two minutes' work. */
+const maxSteps = 3e9;
+
+/** The error for scores that do not settle. */
+const unsettled = (measure: string): GraphError =>
+  new GraphError(
+    'BAD_USER_INPUT',
+    `centrality(measure: ${measure}) has no scores in this scope: they did not settle within ${maxIterations} rounds, as where links lead in no circle. Set directed: false in the scope, or ask for PAGERANK.`,
+  );
+
+const scoreRuns: Readonly<Record<Score, (scope: Scope) => Algorithm>> = {
+  DEGREE: ({ directed }) => ({
+    name: 'degree',
+    // In an undirected projection, this would count each link twice.
+    config: { orientation: directed ? 'UNDIRECTED' : 'NATURAL' },
+  }),
+  PAGERANK: () => ({ name: 'pageRank', config: { dampingFactor: 0.85, maxIterations, tolerance: 1e-12 } }),
+  BETWEENNESS: () => ({ name: 'betweenness' }),
+  CLOSENESS: () => ({ name: 'closeness' }),
+  WASSERMAN_FAUST: () => ({ name: 'closeness', config: { useWassermanFaust: true } }),
+  EIGENVECTOR: () => ({ name: 'eigenvector', config: { maxIterations, tolerance: 1e-10 } }),
+};
+
+const partitionRuns: Readonly<Record<Partition, Algorithm>> = {
+  LOUVAIN: { name: 'louvain' },
+  LEIDEN: { name: 'leiden', config: { randomSeed: 1 } },
+  LABEL_PROPAGATION: { name: 'labelPropagation' },
+  WEAKLY_CONNECTED: { name: 'wcc' },
+  STRONGLY_CONNECTED: { name: 'scc' },
+};
+
+/** The projection of a scope without entities. */
+const nothing: Projection = {
+  entityCount: 0,
+  scores: async () => ({ top: [], total: 0 }),
+  communities: async () => [],
+  similar: async () => [],
+  drop: async () => {},
+};
+
+/** Drops a projection where it is there; never fails, since what can't be reached is gone or will be cleared. */
+async function drop(send: Send, name: string): Promise<void> {
+  const text = 'CALL gds.graph.drop($p.name, false) YIELD graphName RETURN graphName';
+  await send(text, { name }).catch(() => {});
+}
+
+/** The error as the caller shall see it. */
+function translate(error: unknown): unknown {
+  if (error instanceof Overtaken) return new ProjectionLost(error);
+  if (error instanceof GraphError && error.code === 'DEADLINE_EXCEEDED')
+    return new GraphError(
+      error.code,
+      `${error.message.split('. ')[0]}. Narrow the scope: name kinds or types.`,
+      { cause: error.cause },
+    );
+  if (!(error instanceof Error)) return error;
+  const { message } = error;
+  if (/Unknown (function|procedure) 'gds\.|no procedure with the name `gds\./.test(message))
+    return new GraphError(
+      'GRAPH_UNAVAILABLE',
+      'Analysis needs Graph Data Science, which is not installed in this database. Everything else works without it.',
+      { cause: error },
+    );
+  if (/GraphNotFoundException|Graph with name .* does not exist/.test(message))
+    return new ProjectionLost(error);
+  if (/exceeds current free memory|MemoryReservation|was blocked since/.test(message))
+    return new GraphError(
+      'COST_LIMIT',
+      'The database has not enough memory for this analysis at the moment. Narrow the scope, or ask again later.',
+      { cause: error },
+    );
+  return error;
+}
+
+const asList = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
+
+const scored = (rows: unknown): readonly Scored[] =>
+  asList(rows).map((row) => {
+    const [slug, score] = asList(row);
+    return { slug: String(slug), score: Number(score) };
+  });
