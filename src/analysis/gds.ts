@@ -209,21 +209,12 @@ class GdsProjection implements Projection {
     await this.#find('DEGREE', scoreRuns.DEGREE(this.#scope));
     const rows = await this.#ask(
       `CALL gds.graph.nodeProperty.stream($p.graph, $p.property) YIELD nodeId, propertyValue AS community
-       WITH community, count(*) AS size, min(gds.util.asNode(nodeId).slug) AS smallest
+       WITH community, gds.util.asNode(nodeId).slug AS slug,
+         gds.util.nodeProperty($p.graph, nodeId, 'DEGREE') AS degree
+       ORDER BY degree DESC, slug
+       WITH community, count(*) AS size, min(slug) AS smallest, collect(slug)[..$p.members] AS members
        ORDER BY size DESC, smallest LIMIT $p.communities
-       WITH collect([community, size]) AS largest
-       WITH largest, [one IN largest | one[0]] AS wanted
-       CALL (wanted) {
-         CALL gds.graph.nodeProperty.stream($p.graph, $p.property) YIELD nodeId, propertyValue AS community
-         WITH nodeId, community WHERE community IN wanted
-         WITH community, gds.util.asNode(nodeId).slug AS slug,
-           gds.util.nodeProperty($p.graph, nodeId, 'DEGREE') AS degree
-         ORDER BY degree DESC, slug
-         RETURN community, collect(slug)[..$p.members] AS members
-       }
-       WITH largest, collect([community, members]) AS found
-       UNWIND largest AS one
-       RETURN one[1], head([each IN found WHERE each[0] = one[0] | each[1]])`,
+       RETURN size, members`,
       { property: partition, communities: maxCommunities, members: maxMembers },
     );
     return rows.map(([size, members]) => ({ size: Number(size), members: asList(members).map(String) }));
