@@ -149,6 +149,15 @@ describe('projections', () => {
     });
   });
 
+  it('answer nothing that would take too many steps, and all the rest', async () => {
+    const projections = new Projections(new GdsEngine(testDatabase(), { steps: 1_000 }));
+    made.push(projections);
+    const ask = (measure: 'BETWEENNESS' | 'DEGREE') =>
+      projections.ask(whole, 'first', measure, (projection) => projection.scores(measure));
+    await expect(ask('BETWEENNESS')).rejects.toMatchObject({ code: 'COST_LIMIT' });
+    expect((await ask('DEGREE')).top[0]?.slug).toBe('llama-2');
+  });
+
   it('are dropped when the server stops, those too that are just being made, and made no more', async () => {
     const projections = keep();
     await nodesOf(projections, models);
