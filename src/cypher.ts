@@ -20,6 +20,7 @@ const questions = [
   'common-neighbors',
   'count',
   'count-as-of',
+  'graph-version',
   'lineage',
   'lineage-extent',
   'neighborhood',

@@ -60,7 +60,7 @@ export function createApp({
       caller: callerOf(access, request.headers, (given as TokenContext).jwt?.payload),
       log,
       feed,
-      analysis: { database, log, projections },
+      analysis: { database, projections },
     }),
     plugins: [...accessPlugins(access), readAgain, errorCodes, logCauses(logger)],
   });

@@ -1,4 +1,3 @@
-import type { ChangeLog } from '../changes/change-log.ts';
 import { cypher } from '../cypher.ts';
 import { GraphError } from '../errors.ts';
 import { type EntityReference, notFound, slugOf } from '../graph/graph.ts';
@@ -25,7 +24,6 @@ export type CentralityMeasure = 'DEGREE' | 'PAGERANK' | 'BETWEENNESS' | 'CLOSENE
 /** What an analysis works with. */
 export interface AnalysisTools {
   readonly database: ReadableGraph;
-  readonly log: Pick<ChangeLog, 'position'>;
   readonly projections: Projections;
 }
 
@@ -51,12 +49,16 @@ export class Analysis {
   readonly size: () => Promise<ScopeSize>;
   readonly #tools: AnalysisTools;
   readonly #scope: Scope;
-  readonly #position: () => Promise<number>;
+  /** The same for as long as the graph is. */
+  readonly #version: () => Promise<string>;
 
   constructor(tools: AnalysisTools, scope: Scope) {
     this.#tools = tools;
     this.#scope = scope;
-    this.#position = once(() => tools.log.position());
+    this.#version = once(async () => {
+      const [row] = await tools.database.read(cypher('graph-version'));
+      return JSON.stringify(row);
+    });
     this.size = once(() => countScope((text, values) => tools.database.read(text, values), scope));
   }
 
@@ -144,7 +146,7 @@ export class Analysis {
     question: string,
     work: (projection: Projection) => Promise<Answer>,
   ): Promise<Answer> {
-    return this.#tools.projections.ask(scope, await this.#position(), question, work);
+    return this.#tools.projections.ask(scope, await this.#version(), question, work);
   }
 
   /**

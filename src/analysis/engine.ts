@@ -78,7 +78,7 @@ export interface CommunityObject {
 /** Entities in one answer at most. */
 export const maxEntities = 1_000;
 /** Communities in one answer at most. */
-export const maxCommunities = 100;
+export const maxCommunities = 1_000;
 /** Members of a community in one answer at most. */
 export const maxMembers = 100;
 

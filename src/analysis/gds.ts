@@ -26,6 +26,9 @@ import { countScope } from './scope-size.ts';
 /** Milliseconds that a projection or an algorithm may take: more than a question, since the outcome is kept. */
 export const analysisDeadline = 120_000;
 
+/** Steps that betweenness may take unless told otherwise: some two minutes' work. */
+const maxSteps = 3e9;
+
 /** What the names of all projections begin with, whichever server made them. */
 const prefix = 'modelgraph-';
 /** Hours after which a projection is in use by nobody: servers drop theirs after one. */
@@ -48,6 +51,15 @@ export interface GdsOptions {
   readonly memory?: number | undefined;
   /** Milliseconds that a projection or an algorithm may take. */
   readonly deadline?: number | undefined;
+  /** Steps that betweenness may take. */
+  readonly steps?: number | undefined;
+}
+
+/** What may be computed on one projection. */
+interface Limits {
+  /** Bytes. */
+  readonly memory: number;
+  readonly steps: number;
 }
 
 /** Computes inside of Neo4j, with Graph Data Science. */
@@ -55,11 +67,16 @@ export class GdsEngine implements AnalysisEngine {
   readonly #run: Run;
   readonly #send: Send;
   readonly #given: number | undefined;
+  readonly #steps: number;
   #memory: Promise<number> | undefined;
   #cleared: Promise<unknown> | undefined;
 
-  constructor(database: Pick<Database, 'run'>, { memory, deadline = analysisDeadline }: GdsOptions = {}) {
+  constructor(
+    database: Pick<Database, 'run'>,
+    { memory, deadline = analysisDeadline, steps = maxSteps }: GdsOptions = {},
+  ) {
     this.#given = memory;
+    this.#steps = steps;
     this.#run = async (text, parameters) => {
       try {
         return await database.run(text, parameters, deadline);
@@ -98,7 +115,10 @@ export class GdsEngine implements AnalysisEngine {
       const [entities, links] = row ?? [];
       // Nothing at all is made of no entity.
       if (typeof entities !== 'number') return nothing;
-      return new GdsProjection(this.#send, name, scope, entities, Number(links), await this.memory());
+      return new GdsProjection(this.#send, name, scope, entities, Number(links), {
+        memory: await this.memory(),
+        steps: this.#steps,
+      });
     } catch (error) {
       // It may have been made after all, after its time.
       await drop(this.#send, name);
@@ -169,16 +189,16 @@ class GdsProjection implements Projection {
   readonly #name: string;
   readonly #scope: Scope;
   readonly #links: number;
-  readonly #memory: number;
+  readonly #limits: Limits;
   readonly #found = new Map<string, Promise<void>>();
 
-  constructor(send: Send, name: string, scope: Scope, entities: number, links: number, memory: number) {
+  constructor(send: Send, name: string, scope: Scope, entities: number, links: number, limits: Limits) {
     this.#send = send;
     this.#name = name;
     this.#scope = scope;
     this.entityCount = entities;
     this.#links = links;
-    this.#memory = memory;
+    this.#limits = limits;
   }
 
   async scores(measure: Score): Promise<Scores> {
@@ -209,21 +229,12 @@ class GdsProjection implements Projection {
     await this.#find('DEGREE', scoreRuns.DEGREE(this.#scope));
     const rows = await this.#ask(
       `CALL gds.graph.nodeProperty.stream($p.graph, $p.property) YIELD nodeId, propertyValue AS community
-       WITH community, count(*) AS size, min(gds.util.asNode(nodeId).slug) AS smallest
+       WITH community, gds.util.asNode(nodeId).slug AS slug,
+         gds.util.nodeProperty($p.graph, nodeId, 'DEGREE') AS degree
+       ORDER BY degree DESC, slug
+       WITH community, count(*) AS size, min(slug) AS smallest, collect(slug)[..$p.members] AS members
        ORDER BY size DESC, smallest LIMIT $p.communities
-       WITH collect([community, size]) AS largest
-       WITH largest, [one IN largest | one[0]] AS wanted
-       CALL (wanted) {
-         CALL gds.graph.nodeProperty.stream($p.graph, $p.property) YIELD nodeId, propertyValue AS community
-         WITH nodeId, community WHERE community IN wanted
-         WITH community, gds.util.asNode(nodeId).slug AS slug,
-           gds.util.nodeProperty($p.graph, nodeId, 'DEGREE') AS degree
-         ORDER BY degree DESC, slug
-         RETURN community, collect(slug)[..$p.members] AS members
-       }
-       WITH largest, collect([community, members]) AS found
-       UNWIND largest AS one
-       RETURN one[1], head([each IN found WHERE each[0] = one[0] | each[1]])`,
+       RETURN size, members`,
       { property: partition, communities: maxCommunities, members: maxMembers },
     );
     return rows.map(([size, members]) => ({ size: Number(size), members: asList(members).map(String) }));
@@ -232,8 +243,9 @@ class GdsProjection implements Projection {
   async similar(slug: string, measure: Similarity): Promise<readonly Scored[]> {
     // The sets of all entities, and the best of one.
     this.#afford(measure, 16 * this.#links + 48 * this.entityCount);
-    // As many as there are, since of equal ones which are left out would be a matter of chance.
-    const config = { similarityMetric: measure, topK: this.entityCount, concurrency: 1 };
+    // As many as there are, since of equal ones which are left out would be a matter of chance. Its own estimate, which
+    // sudo leaves out, takes that many for each entity.
+    const config = { similarityMetric: measure, topK: this.entityCount, sudo: true, concurrency: 1 };
     const [row = []] = await this.#ask(
       `MATCH (source:Entity {slug: $p.slug})
        WITH source, $p.config AS config
@@ -285,16 +297,17 @@ class GdsProjection implements Projection {
 
   /** @throws {GraphError} COST_LIMIT where that much memory may not be used */
   #afford(what: string, bytes: number): void {
-    if (bytes > this.#memory) throw tooLarge(what, bytes, this.#memory);
+    if (bytes > this.#limits.memory) throw tooLarge(what, bytes, this.#limits.memory);
   }
 
   /** @throws {GraphError} COST_LIMIT where it is plain that the time won't do */
   #checkSteps(steps: number): void {
-    if (steps <= maxSteps) return;
+    const allowed = this.#limits.steps;
+    if (steps <= allowed) return;
     const billions = (each: number) => (each / 1e9).toLocaleString('en', { maximumFractionDigits: 1 });
     throw new GraphError(
       'COST_LIMIT',
-      `BETWEENNESS walks over all links from each entity, here ${billions(steps)} billion steps, of ${billions(maxSteps)} billion allowed. Narrow the scope: name kinds or types; or ask for PAGERANK.`,
+      `BETWEENNESS walks over all links from each entity, here ${billions(steps)} billion steps, of ${billions(allowed)} billion allowed. Narrow the scope: name kinds or types; or ask for PAGERANK.`,
     );
   }
 
@@ -311,9 +324,6 @@ interface Algorithm {
 
 /** Rounds after which scores have to have settled. */
 const maxIterations = 1_000;
-
-/** Steps that betweenness may take: some two minutes' work. */
-const maxSteps = 3e9;
 
 /** The error for scores that do not settle. */
 const unsettled = (measure: string): GraphError =>
@@ -377,7 +387,7 @@ function translate(error: unknown): unknown {
     );
   if (/GraphNotFoundException|Graph with name .* does not exist/.test(message))
     return new ProjectionLost(error);
-  if (/exceeds current free memory|MemoryReservation|was blocked since/.test(message))
+  if (/exceeds (available|current free) memory|blocked since minimum estimated memory/.test(message))
     return new GraphError(
       'COST_LIMIT',
       'The database has not enough memory for this analysis at the moment. Narrow the scope, or ask again later.',

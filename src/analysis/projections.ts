@@ -9,7 +9,7 @@ export interface Keeping {
   readonly most: number;
   /** Milliseconds after the last question after which one is dropped. */
   readonly idle: number;
-  /** Milliseconds after which one is made anew, even where no change of the graph is known: not all go through its log. */
+  /** Milliseconds after which one is made anew, even where the graph seems to be the same: not every change can be seen. */
   readonly age: number;
 }
 
@@ -44,18 +44,18 @@ export class Projections {
   /**
    * The answer to a question about a scope; one that was found before is given again.
    *
-   * @param position that of the log of changes which the answer has to reach
+   * @param version that of the graph; any text that is another one where the graph is
    * @param question names it; `work` finds the answer, and may be run again where the projection is lost
    * @throws {GraphError} COST_LIMIT, DEADLINE_EXCEEDED or GRAPH_UNAVAILABLE, and what the work throws
    */
   async ask<Answer>(
     scope: Scope,
-    position: number,
+    version: string,
     question: string,
     work: (projection: Projection) => Promise<Answer>,
   ): Promise<Answer> {
     for (let attempt = 1; ; attempt++) {
-      const kept = this.#find(scope, position);
+      const kept = this.#find(scope, version);
       kept.users++;
       try {
         // Whoever asks the same of the same projection asks with the same work.
@@ -81,11 +81,11 @@ export class Projections {
     await Promise.race([Promise.all(all.map((kept) => kept.drop())), grace]);
   }
 
-  #find(scope: Scope, position: number): Kept {
+  #find(scope: Scope, version: string): Kept {
     if (this.#closed) throw new GraphError('GRAPH_UNAVAILABLE', 'The server is stopping.');
     const key = keyOf(scope);
     const known = this.#kept.get(key);
-    if (known?.position === position && Date.now() - known.madeAt < this.#keeping.age) {
+    if (known?.version === version && Date.now() - known.madeAt < this.#keeping.age) {
       clearTimeout(known.timer);
       // The order of the map is that of the last questions.
       this.#kept.delete(key);
@@ -93,7 +93,7 @@ export class Projections {
       return known;
     }
     if (known) this.#retire(known);
-    const kept: Kept = new Kept(key, position, () => this.#make(kept, scope));
+    const kept: Kept = new Kept(key, version, () => this.#make(kept, scope));
     this.#kept.set(key, kept);
     return kept;
   }
@@ -165,7 +165,7 @@ const answersKept = 200;
 /** A projection that is kept, with what was found on it. */
 class Kept {
   readonly key: string;
-  readonly position: number;
+  readonly version: string;
   readonly madeAt = Date.now();
   users = 0;
   /** Memory that it takes; 0 before it is made. */
@@ -177,9 +177,9 @@ class Kept {
   #projection: Promise<Projection> | undefined;
   #dropped: Promise<void> | undefined;
 
-  constructor(key: string, position: number, make: () => Promise<Projection>) {
+  constructor(key: string, version: string, make: () => Promise<Projection>) {
     this.key = key;
-    this.position = position;
+    this.version = version;
     this.#make = make;
   }
 

@@ -132,8 +132,7 @@ export class ChangeFeed {
         'BAD_CURSOR',
         `"${after.slice(0, 100)}" is no position of a change. Pass the position of one that was delivered, or leave after out.`,
       );
-    const [last, first] = await Promise.all([this.#log.position(), this.#log.after(0)]);
-    const oldest = first[0]?.position ?? last + 1;
+    const [last, oldest = last + 1] = await Promise.all([this.#log.position(), this.#log.oldest()]);
     if (Number(position) > last || Number(position) < oldest - 1)
       throw new GraphError(
         'BAD_CURSOR',

@@ -58,6 +58,12 @@ const holdDeadline = 60_000;
 
 const lastPosition = `OPTIONAL MATCH (c:ChangeCounter {name: 'changes'}) RETURN coalesce(c.position, 0)`;
 
+/** Without what it changed, which may be thousands of things. */
+const firstPosition = `
+MATCH (c:Change)
+WHERE c.position IS NOT NULL
+RETURN c.position ORDER BY c.position LIMIT 1`;
+
 const readCommits = `
 MATCH (c:Change)
 WHERE c.position > toInteger($p.after)
@@ -126,6 +132,12 @@ export class ChangeLog {
   async position(): Promise<number> {
     const [row] = await this.#database.read(lastPosition);
     return Number(row?.[0]);
+  }
+
+  /** The position of the oldest change that is kept; undefined where there is none. */
+  async oldest(): Promise<number | undefined> {
+    const [row] = await this.#database.read(firstPosition);
+    return row && Number(row[0]);
   }
 
   /**

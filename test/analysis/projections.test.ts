@@ -21,8 +21,8 @@ function keep(keeping: Partial<Keeping> = {}, memory?: number): Projections {
   return projections;
 }
 
-const nodesOf = (projections: Projections, scope: Scope, position = 0) =>
-  projections.ask(scope, position, 'count', async ({ entityCount }) => entityCount);
+const nodesOf = (projections: Projections, scope: Scope, version = 'first') =>
+  projections.ask(scope, version, 'count', async ({ entityCount }) => entityCount);
 
 /** Names of all projections in the database. */
 const listed = async (): Promise<readonly string[]> =>
@@ -56,7 +56,8 @@ describe('projections', () => {
 
   it('are made once for all who ask at the same time, and so are the answers', async () => {
     const projections = keep();
-    const ask = () => projections.ask(whole, 0, 'PAGERANK', (projection) => projection.scores('PAGERANK'));
+    const ask = () =>
+      projections.ask(whole, 'first', 'PAGERANK', (projection) => projection.scores('PAGERANK'));
     const statements = await statementsOf(async () => {
       const [first, ...others] = await Promise.all([ask(), ask(), ask(), nodesOf(projections, whole)]);
       expect(first.top.length).toBeGreaterThan(10);
@@ -67,11 +68,11 @@ describe('projections', () => {
     expect(await statementsOf(ask)).toEqual([]);
   });
 
-  it('are apart for each scope, and made anew at another position', async () => {
+  it('are apart for each scope, and made anew for another version of the graph', async () => {
     const projections = keep();
     expect(await nodesOf(projections, models)).toBeLessThan(await nodesOf(projections, whole));
     await untilListed(2);
-    expect(projecting(await statementsOf(() => nodesOf(projections, models, 1)))).toHaveLength(1);
+    expect(projecting(await statementsOf(() => nodesOf(projections, models, 'second')))).toHaveLength(1);
     await untilListed(2);
   });
 
@@ -112,15 +113,17 @@ describe('projections', () => {
     await nodesOf(projections, whole);
     for (const name of await listed())
       await testDatabase().run('CALL gds.graph.drop($p.name)', { p: { name } });
-    const { top } = await projections.ask(whole, 0, 'DEGREE', (projection) => projection.scores('DEGREE'));
+    const { top } = await projections.ask(whole, 'first', 'DEGREE', (projection) =>
+      projection.scores('DEGREE'),
+    );
     expect(top[0]?.slug).toBe('llama-2');
   });
 
   it('leave nothing behind where the work fails, and fail no others', async () => {
     const projections = keep();
-    const failing = projections.ask(whole, 0, 'fails', () => Promise.reject(new Error('It fails.')));
+    const failing = projections.ask(whole, 'first', 'fails', () => Promise.reject(new Error('It fails.')));
     await expect(failing).rejects.toThrow('It fails.');
-    expect(await projections.ask(whole, 0, 'fails', async () => 'It works.')).toBe('It works.');
+    expect(await projections.ask(whole, 'first', 'fails', async () => 'It works.')).toBe('It works.');
     expect(await listed()).toHaveLength(1);
   });
 
@@ -144,6 +147,15 @@ describe('projections', () => {
         /^A projection of this scope would take \d+ MB of memory, of 1 MB allowed\. Narrow/,
       ),
     });
+  });
+
+  it('answer nothing that would take too many steps, and all the rest', async () => {
+    const projections = new Projections(new GdsEngine(testDatabase(), { steps: 1_000 }));
+    made.push(projections);
+    const ask = (measure: 'BETWEENNESS' | 'DEGREE') =>
+      projections.ask(whole, 'first', measure, (projection) => projection.scores(measure));
+    await expect(ask('BETWEENNESS')).rejects.toMatchObject({ code: 'COST_LIMIT' });
+    expect((await ask('DEGREE')).top[0]?.slug).toBe('llama-2');
   });
 
   it('are dropped when the server stops, those too that are just being made, and made no more', async () => {
@@ -217,6 +229,9 @@ describe('an app', () => {
       recorder.add({ changes: [{ action: 'UPDATED', identity, kinds: ['MODEL'] }], sources: [] });
     });
     expect(await degree()).toBe(before + 1);
+    // Somebody who knows nothing of the log.
+    await testDatabase().run("MATCH ()-[r {id: 'new'}]->() DELETE r");
+    expect(await degree()).toBe(before);
     await app.projections.close();
     expect(await listed()).toEqual([]);
   });
