@@ -6,7 +6,9 @@ export async function describeContents(idle: Idle): Promise<string | undefined> 
   if (!holdsGraph(idle.home)) return undefined;
   idle.say('Looking whether the graph is empty …');
   const [entities, others] = await visit(idle, async (database) => {
-    const text = 'RETURN COUNT { (:Entity) }, COUNT { () } - COUNT { (:Entity) } - COUNT { (:Migration) }';
+    // An export locks the counter of changes, also where it has counted none yet.
+    const text = `RETURN COUNT { (:Entity) }, COUNT { () } - COUNT { (:Entity) } - COUNT { (:Migration) }
+      - COUNT { (c:ChangeCounter) WHERE c.position IS NULL }`;
     const [row = []] = await database.read(text);
     return row.map(Number);
   });

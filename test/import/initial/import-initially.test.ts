@@ -112,7 +112,12 @@ describe('a first load that is killed outright', () => {
     await killWhen((said) => said.includes('Completing what Neo4j has read'));
     const { pid } = JSON.parse(readFileSync(join(draft, 'engine.json'), 'utf8'));
     expect(await identify(pid)).toBeDefined();
-    const count = await withGraph((database) => database.read('RETURN COUNT { () }'));
+    const count = await withGraph(async (database) => {
+      const rows = await database.read('RETURN COUNT { () }');
+      // As an export does, which leaves a counter that has counted nothing: the next load is still a first one.
+      await new ChangeLog(database).hold(async () => {});
+      return rows;
+    });
     expect(count).toEqual([[0]]);
     expect(await identify(pid)).toBeUndefined();
     expect(existsSync(draft)).toBe(false);
