@@ -58,8 +58,9 @@ export async function load(
   const commit: Commit = (work) => log.write(author, work, { dryRun }).catch(explainStop);
   const relations = () => batchesOf(relationsOf(readers), batchSize, ({ type }) => type);
   const writeEntities = entityWrite(kinds, summary);
-  const writeRelations = relationWrite(kinds, fresh, summary);
   if (entityCount + relationCount <= batchSize) {
+    // So few are looked for in no time, and may be begun again from the first entity on.
+    const writeRelations = relationWrite(kinds, new Set(), summary);
     const counts = await commit(async (run, recorder) => {
       const counts: Count[] = [];
       const all = entitiesOf(readers, () => true, entityCount);
@@ -96,6 +97,7 @@ export async function load(
       batchesOf(entitiesOf(readers, has, most), whole ? most : batchSize, () => ''),
     );
   await loadAll('Entities', entityCount, entities, writeEntities);
+  const writeRelations = relationWrite(kinds, fresh, summary);
   await loadAll(
     'Relations',
     relationCount,
