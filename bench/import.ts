@@ -39,29 +39,6 @@ const relationCount = Number(given.relations);
 
 const folder = mkdtempSync(join(tmpdir(), 'modelgraph-bench-'));
 const file = join(folder, 'graph.jsonl');
-try {
-  await generate();
-  const imported = await timeImport();
-  const bare = await timeBareLoop();
-  const initial = await timeInitial();
-  const rate = (seconds: number) => `${Math.round(relationCount / seconds).toLocaleString('en')}/s`;
-  console.log(`${entityCount} entities, ${relationCount} relations; ratios of times to the bare loop's\n`);
-  console.log(
-    '| | entities | relations | relations a second | ratio | all |\n| --- | --- | --- | --- | --- | --- |',
-  );
-  const row = (name: string, { entities, relations, all }: Times) =>
-    console.log(
-      `| ${name} | ${entities.toFixed(1)} s | ${relations.toFixed(1)} s | ${rate(relations)} | ${(relations / bare.relations).toFixed(2)} | ${all.toFixed(1)} s |`,
-    );
-  row('`import`', imported);
-  row('bare loop', bare);
-  console.log(
-    `\n\`import --initial\` took ${initial.all.toFixed(1)} s (${rate(initial.all)} altogether), of which neo4j-admin took ${initial.tool}.`,
-  );
-} finally {
-  rmSync(folder, { recursive: true, force: true });
-}
-
 /** In seconds; all includes checks. */
 interface Times {
   readonly entities: number;
@@ -212,4 +189,27 @@ class Clock {
   get all(): number {
     return (performance.now() - this.#began) / 1_000;
   }
+}
+
+try {
+  await generate();
+  const imported = await timeImport();
+  const bare = await timeBareLoop();
+  const initial = await timeInitial();
+  const rate = (seconds: number) => `${Math.round(relationCount / seconds).toLocaleString('en')}/s`;
+  console.log(`${entityCount} entities, ${relationCount} relations; ratios of times to the bare loop's\n`);
+  console.log(
+    '| | entities | relations | relations a second | ratio | all |\n| --- | --- | --- | --- | --- | --- |',
+  );
+  const row = (name: string, { entities, relations, all }: Times) =>
+    console.log(
+      `| ${name} | ${entities.toFixed(1)} s | ${relations.toFixed(1)} s | ${rate(relations)} | ${(relations / bare.relations).toFixed(2)} | ${all.toFixed(1)} s |`,
+    );
+  row('`import`', imported);
+  row('bare loop', bare);
+  console.log(
+    `\n\`import --initial\` took ${initial.all.toFixed(1)} s (${rate(initial.all)} altogether), of which neo4j-admin took ${initial.tool}.`,
+  );
+} finally {
+  rmSync(folder, { recursive: true, force: true });
 }
