@@ -1,15 +1,15 @@
 import { createServer } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
 import { pino } from 'pino';
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Config, readConfig } from '../src/config.ts';
 import { type Serving, serve } from '../src/serve.ts';
 import { HttpServer } from '../src/server.ts';
-import { emptyGraph, testDatabase } from './support/database.ts';
+import { emptyGraph, testConnection, testDatabase } from './support/database.ts';
 
 /** Settings that lead to the database of the test run. */
 function settings(seed = 'llama-2', port = '0'): Config {
-  const { uri, username, password, database } = inject('neo4j');
+  const { uri, username, password, database } = testConnection();
   return readConfig({
     PORT: port,
     NEO4J_URI: uri,

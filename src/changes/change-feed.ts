@@ -138,6 +138,13 @@ export class ChangeFeed {
         'BAD_CURSOR',
         `The log of changes does not reach to ${after}: it holds the transactions ${oldest} to ${last}. Read again what you need, and subscribe without after.`,
       );
+    const [commit] = await this.#log.after(Number(position) - 1);
+    const changes = commit?.position === Number(position) ? commit.changes.length : Number(place);
+    if (Number(place) > changes)
+      throw new GraphError(
+        'BAD_CURSOR',
+        `${after} is no position of a change: transaction ${position} holds ${changes}. Pass the position of one that was delivered, or leave after out.`,
+      );
     return [Number(position), Number(place)];
   }
 

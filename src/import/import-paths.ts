@@ -59,7 +59,7 @@ export async function importPaths(
     if (!(error instanceof LoadError)) throw error;
     const problems = new Problems();
     for (const problem of error.problems) problems.add(problem);
-    problems.throwIfAny(paths);
+    problems.throwIfAny(paths, error.partly);
     throw error;
   }
 }
@@ -104,13 +104,17 @@ async function openPaths(
   say: (line: string) => void,
 ): Promise<Reader[]> {
   const files = await findFiles(paths, format, say);
+  const records = files.filter((file) => file.format === 'ecosystem-graphs').map(({ path }) => path);
+  if (records.length > 0 && records.length < files.length)
+    throw new StartError(
+      'Records of Ecosystem Graphs find what they describe by name in the graph, so they can only be imported after files in other formats and not together with them. Import the others first, then the records.',
+    );
   const readers: Reader[] = [];
   for (const { path, format } of files) {
     if (format === 'modelgraph') readers.push(await openYaml(path));
     if (format === 'jsonl') readers.push(await openJsonl(path));
     if (format === 'csv') readers.push(await openCsv(path));
   }
-  const records = files.filter((file) => file.format === 'ecosystem-graphs').map(({ path }) => path);
   if (records.length > 0) readers.push(await openEcosystem(database, records, say));
   return readers;
 }

@@ -19,6 +19,8 @@ import { ImportSummary } from './summary.ts';
 export class LoadError extends Error {
   override name = 'LoadError';
   readonly problems: readonly Problem[];
+  /** Whether transactions before this one have taken effect. */
+  partly = false;
 
   constructor(problems: readonly Problem[], cause: WriteError) {
     super(cause.message, { cause });
@@ -72,6 +74,7 @@ export async function load(
     for (const count of counts) count();
     return summary;
   }
+  let written = false;
   const loadAll = async <Row>(
     title: string,
     total: number,
@@ -85,8 +88,12 @@ export async function load(
           signal?.throwIfAborted();
           const count = await commit((run, recorder) => write(run, recorder, batch));
           count();
+          written = !dryRun;
           progress.add(batch.length);
         });
+    } catch (error) {
+      if (error instanceof LoadError) error.partly = written;
+      throw error;
     } finally {
       progress.stop();
     }

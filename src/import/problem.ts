@@ -64,19 +64,29 @@ export class Problems {
     this.#kept.push({ file: file.name, ...file.locate(place), path: writePath(path), message });
   }
 
-  /** @throws {ImportError} where there are any */
-  throwIfAny(paths: readonly string[]): void {
-    if (this.#count > 0) throw new ImportError(paths, this.#kept, this.#count);
+  /**
+   * @param partly whether some of it was written before they were found
+   * @throws {ImportError} where there are any
+   */
+  throwIfAny(paths: readonly string[], partly = false): void {
+    if (this.#count > 0) throw new ImportError(paths, this.#kept, { count: this.#count, partly });
   }
 }
 
-/** What can't be imported, with everything that is wrong with it. Nothing was written. */
+/** What can't be imported, with everything that is wrong with it. Nothing was written unless it says so. */
 export class ImportError extends StartError {
   override name = 'ImportError';
   readonly problems: readonly LocatedProblem[];
 
-  /** @param count of all problems, where not all of them were kept */
-  constructor(paths: readonly string[], problems: readonly LocatedProblem[], count = problems.length) {
+  /**
+   * @param count of all problems, where not all of them were kept
+   * @param partly whether some of it was written before they were found
+   */
+  constructor(
+    paths: readonly string[],
+    problems: readonly LocatedProblem[],
+    { count = problems.length, partly = false } = {},
+  ) {
     const files = [...new Set(problems.map(({ file }) => file))];
     const sorted = problems.toSorted(
       (a, b) =>
@@ -89,7 +99,8 @@ export class ImportError extends StartError {
     if (count > lines.length) lines.push(`  … and ${count - lines.length} more.`);
     const number = count === 1 ? 'one problem' : `${count} problems`;
     const were = paths.length === 1 ? 'was' : 'were';
-    super(`${paths.join(', ')} ${were} not imported, because of ${number}:\n${lines.join('\n')}`);
+    const not = partly ? 'imported only in part' : 'not imported';
+    super(`${paths.join(', ')} ${were} ${not}, because of ${number}:\n${lines.join('\n')}`);
     this.problems = sorted;
   }
 }

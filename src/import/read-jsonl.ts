@@ -61,9 +61,36 @@ function itemOf({ text, fault }: Line): Record<string, unknown> | string | undef
   const item = parse(text);
   if (item instanceof Error) return `The line is no JSON: ${item.message}.`;
   if (!isRecord(item)) return `The line is ${describe(item)}, but must be a map with a kind or a type.`;
+  if (repeatsName(text, item)) return 'The line gives a value to the same name twice.';
   if ((item.kind === undefined) === (item.type === undefined))
     return 'The line must have either a kind, if it is an entity, or a type, if it is a relation.';
   return item;
+}
+
+/** Whether a JSON text gives a name several values, of which only the last one is in what it was parsed to. */
+function repeatsName(text: string, parsed: unknown): boolean {
+  const names = countNames(parsed);
+  let colons = 0;
+  for (let at = text.indexOf(':'); at >= 0; at = text.indexOf(':', at + 1)) colons++;
+  // Most lines have no colon in a text, and are done with here in a third of the time.
+  if (colons === names) return false;
+  let given = 0;
+  for (const [string] of text.matchAll(/"(?:[^"\\]|\\.)*"\s*:?/g)) if (string.endsWith(':')) given++;
+  return given > names;
+}
+
+/** How many names have a value, at all depths, of which there may be millions. */
+function countNames(value: unknown): number {
+  let count = 0;
+  const left = [value];
+  while (left.length > 0) {
+    const next = left.pop();
+    if (typeof next !== 'object' || next === null) continue;
+    const inside = Object.values(next);
+    if (!Array.isArray(next)) count += inside.length;
+    for (const each of inside) if (typeof each === 'object') left.push(each);
+  }
+  return count;
 }
 
 const unknown = (given: unknown, allowed: readonly string[]): string =>

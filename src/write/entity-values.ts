@@ -30,6 +30,11 @@ function stored(properties: EntityRow['properties']): Record<string, unknown> {
     else values[name] = dayProperties.has(name) && typeof value === 'string' ? new Date(value) : value;
   }
   if (typeof values.name === 'string') values.nameKey = nameKey(values.name);
-  if (Array.isArray(values.aliases)) values.aliasKeys = values.aliases.map((alias) => nameKey(String(alias)));
+  if (Array.isArray(values.aliases)) {
+    // Sources repeat names; one is enough to be found by.
+    const aliases = [...new Set(values.aliases.map(String))];
+    values.aliases = aliases;
+    values.aliasKeys = aliases.map(nameKey);
+  }
   return values;
 }

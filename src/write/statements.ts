@@ -66,9 +66,16 @@ export const createRelations = ofEachType(
 UNWIND $p.rows AS row
 MATCH (a:Entity {slug: row.from})
 MATCH (b:Entity {slug: row.to})
-CREATE (a)-[x:${type} {id: row.id}]->(b)
-SET x += row.properties, x.confidence = toFloat(row.properties.confidence),
-  x.evidenceSources = row.sources, x.evidenceLocators = row.locators
+// All properties at once, since the constraint is checked each time some are set.
+CREATE (a)-[:${type} {
+  id: row.id,
+  role: row.properties.role,
+  since: row.properties.since,
+  until: row.properties.until,
+  confidence: toFloat(row.properties.confidence),
+  evidenceSources: row.sources,
+  evidenceLocators: row.locators
+}]->(b)
 RETURN collect(row.at)`,
 );
 

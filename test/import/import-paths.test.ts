@@ -179,6 +179,16 @@ describe('importPaths refuses', () => {
     await expect(load(new Uint8Array([0x61, 0xff, 0xfe]))).rejects.toThrow('is not text in UTF-8');
   });
 
+  it('records of Ecosystem Graphs together with files in other formats', async () => {
+    const records = join(folder, 'records.yaml');
+    await writeFile(records, '- type: model\n  name: M\n');
+    await writeFile(file, basis);
+    await expect(importPaths(testDatabase(), [file, records])).rejects.toThrow(
+      'Import the others first, then the records.',
+    );
+    expect(await wholeGraph()).toEqual({ entities: [], relations: [] });
+  });
+
   it('a file that is too large', async () => {
     await expect(load(new Uint8Array(16 * 2 ** 20 + 1))).rejects.toThrow(
       'has 17 MB; a YAML file may have 16 MB. Split it',

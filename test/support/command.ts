@@ -2,8 +2,9 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { setTimeout } from 'node:timers/promises';
-import { afterEach, inject } from 'vitest';
+import { afterEach } from 'vitest';
 import { root } from '../../src/root.ts';
+import { testConnection } from './database.ts';
 
 /** A command of modelgraph that runs in a process of its own. */
 export interface Command {
@@ -27,7 +28,7 @@ afterEach(() => {
 
 /** Settings that lead to the database of the test run. */
 export function testDatabaseSettings(): Record<string, string> {
-  const { uri, username, password, database = '' } = inject('neo4j');
+  const { uri, username, password, database = '' } = testConnection();
   return { NEO4J_URI: uri, NEO4J_USERNAME: username, NEO4J_PASSWORD: password, NEO4J_DATABASE: database };
 }
 

@@ -1,11 +1,18 @@
 import { afterAll, inject } from 'vitest';
-import { Database } from '../../src/neo4j/database.ts';
+import { type Connection, Database } from '../../src/neo4j/database.ts';
 
 let shared: Database | undefined;
 
-/** The database of the run, with one connection pool for all tests of a file. */
+/** Where the Neo4j of this worker is, which no other file works on at the same time. */
+export function testConnection(): Connection {
+  const connection = inject('neo4j')[Number(process.env.VITEST_POOL_ID) - 1];
+  if (!connection) throw new Error(`There is no Neo4j for worker ${process.env.VITEST_POOL_ID}.`);
+  return connection;
+}
+
+/** The database of the worker, with one connection pool for all tests of a file. */
 export function testDatabase(): Database {
-  shared ??= new Database(inject('neo4j'));
+  shared ??= new Database(testConnection());
   return shared;
 }
 

@@ -10,13 +10,14 @@ import { openEngine } from '../../src/neo4j/engine.ts';
 import { migrate } from '../../src/neo4j/migrations.ts';
 
 /**
- * Gives the whole run one real Neo4j, by the ladder: the one that NEO4J_URI names, else a container where Docker
- * answers, else the embedded engine in a temporary folder.
+ * Gives each worker of the run a real Neo4j of its own, by the ladder: the one that NEO4J_URI names, which only one worker
+ * uses then, else a container where Docker answers, else the embedded engine in a temporary folder.
  */
 
 declare module 'vitest' {
   export interface ProvidedContext {
-    neo4j: Connection;
+    /** One a worker. */
+    neo4j: readonly Connection[];
   }
 }
 
@@ -27,24 +28,41 @@ interface TestEngine {
 }
 
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
-  say('Starting a Neo4j for the tests …');
-  const engine = await openTestEngine();
-  say(`Testing on ${engine.description}.`);
-  const database = new Database(engine.connection);
+  const named = process.argv.slice(3).filter((argument) => !argument.startsWith('-'));
+  const { testFiles } = await project.globTestFiles(named);
+  const workers = Math.max(1, Math.min(testFiles.length, Number(project.config.maxWorkers)));
+  say(workers === 1 ? 'Starting a Neo4j for the tests …' : `Starting ${workers} Neo4j for the tests …`);
+  const opened = await Promise.allSettled(Array.from({ length: workers }, openTestEngine));
+  const engines = opened.flatMap((each) => (each.status === 'fulfilled' ? [each.value] : []));
+  const stop = async () => {
+    await Promise.all(engines.map((engine) => engine.stop()));
+  };
+  try {
+    for (const each of opened) if (each.status === 'rejected') throw each.reason;
+    for (const { connection } of engines) await prepare(connection);
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  say(`Testing on ${engines[0]?.description}.`);
+  project.provide(
+    'neo4j',
+    engines.map(({ connection }) => connection),
+  );
+  return async () => {
+    for (const { connection } of engines) await release(connection);
+    await stop();
+  };
+}
+
+async function prepare(connection: Connection): Promise<void> {
+  const database = new Database(connection);
   try {
     await claim(database);
     await migrate(database);
-  } catch (error) {
-    await engine.stop();
-    throw error;
   } finally {
     await database.close();
   }
-  project.provide('neo4j', engine.connection);
-  return async () => {
-    await release(engine.connection);
-    await engine.stop();
-  };
 }
 
 /** Leaves nothing behind, not even the mark by which a later run would take the graph for its own. */

@@ -194,9 +194,13 @@ describe('upsertEntities', () => {
     expect(new Set(stored?.evidenceLocators as string[])).toEqual(new Set(locators));
   });
 
-  it('keeps the keys by which names are looked up', async () => {
-    await upsert(model({ name: 'Le Modèle', aliases: ['L-M', 'lm 2'] }));
-    expect(await storedEntity('m')).toMatchObject({ nameKey: 'lemodele', aliasKeys: ['lm', 'lm2'] });
+  it('keeps the keys by which names are looked up, of each name once', async () => {
+    await upsert(model({ name: 'Le Modèle', aliases: ['L-M', 'lm 2', 'L-M'] }));
+    expect(await storedEntity('m')).toMatchObject({
+      nameKey: 'lemodele',
+      aliases: ['L-M', 'lm 2'],
+      aliasKeys: ['lm', 'lm2'],
+    });
     await upsert(model({ name: 'New', aliases: null }));
     expect(await storedEntity('m')).toMatchObject({ nameKey: 'new', aliasKeys: [] });
   });

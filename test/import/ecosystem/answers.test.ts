@@ -2,10 +2,10 @@ import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { beforeAll, describe, expect, inject, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { root } from '../../../src/root.ts';
 import { dataOf } from '../../support/ask.ts';
-import { emptyGraph } from '../../support/database.ts';
+import { emptyGraph, testConnection } from '../../support/database.ts';
 import { hasSharedData, shared } from '../../support/shared.ts';
 
 /**
@@ -58,7 +58,7 @@ const answers = (
 
 /** What the command says. */
 async function importFolder(...options: string[]): Promise<string> {
-  const { uri, username, password } = inject('neo4j');
+  const { uri, username, password } = testConnection();
   const env = { ...process.env, NEO4J_URI: uri, NEO4J_USERNAME: username, NEO4J_PASSWORD: password };
   const command = ['--import', 'tsx', join(root, 'src', 'main.ts'), 'import', join(shared, 'ecosystem')];
   const { stderr } = await promisify(execFile)(process.execPath, [...command, ...options], {
