@@ -10,6 +10,7 @@ import './entity.ts';
 import './entity-filter.ts';
 import './event.ts';
 import './facet.ts';
+import './impact.ts';
 import './license.ts';
 import './lineage.ts';
 import './model.ts';
