@@ -12,6 +12,7 @@ import './event.ts';
 import './facet.ts';
 import './impact.ts';
 import './license.ts';
+import './license-lineage.ts';
 import './lineage.ts';
 import './model.ts';
 import './model-variant.ts';

@@ -22,6 +22,7 @@ const questions = [
   'count-as-of',
   'graph-version',
   'impact',
+  'license-lineage',
   'lineage',
   'lineage-extent',
   'neighborhood',
