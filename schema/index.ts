@@ -6,6 +6,7 @@ import './artifact.ts';
 import './change.ts';
 import './claim.ts';
 import './dataset.ts';
+import './debate.ts';
 import './entity.ts';
 import './entity-filter.ts';
 import './event.ts';

@@ -20,6 +20,7 @@ const questions = [
   'common-neighbors',
   'count',
   'count-as-of',
+  'debate',
   'graph-version',
   'impact',
   'license-lineage',
