@@ -1,17 +1,17 @@
 import {
   Analysis as AnalysisObject,
-  countOf,
-  listSizes,
   type CentralityMeasure as Measure,
   maxRefs,
   type NumberedCommunity,
 } from '../src/analysis/analysis.ts';
 import type { Partition, Similarity } from '../src/analysis/engine.ts';
+import { countOf } from '../src/analysis/list-sizes.ts';
 import type { Ranked } from '../src/analysis/rank.ts';
 import { scopeOf } from '../src/analysis/scope.ts';
 import { dayOf } from '../src/graph/graph.ts';
 import { builder } from './builder.ts';
 import { type AnyEntity, Entity, EntityRef } from './entity.ts';
+import { sizeArgument } from './follow.ts';
 import { EntityKind, RelationType } from './ontology.ts';
 
 const GraphScope = builder.inputType('GraphScope', {
@@ -117,10 +117,7 @@ Community.implement({
       description:
         'The entities that belong to it, those with the most links in the scope first, then by slug.',
       args: {
-        first: t.arg.int({
-          defaultValue: listSizes.members.default,
-          description: `How many, 0 to ${listSizes.members.max}.`,
-        }),
+        first: sizeArgument(t, 'members'),
       },
       resolve: ({ members }, { first }, { graph }, info) =>
         graph.foundAll<AnyEntity>(members.slice(0, countOf('members', first)), info),
@@ -152,10 +149,7 @@ Analysis.implement({
           description:
             'Whether scores can be compared across scopes: as networkx gives them, PageRank adds up to 1. Each measure says how.',
         }),
-        first: t.arg.int({
-          defaultValue: listSizes.centrality.default,
-          description: `How many, 0 to ${listSizes.centrality.max}.`,
-        }),
+        first: sizeArgument(t, 'centrality'),
       },
       resolve: (analysis, args) => analysis.centrality(args),
     }),
@@ -168,10 +162,7 @@ Analysis.implement({
           defaultValue: 'LOUVAIN',
           description: 'How they are found.',
         }),
-        first: t.arg.int({
-          defaultValue: listSizes.communities.default,
-          description: `How many, 0 to ${listSizes.communities.max}.`,
-        }),
+        first: sizeArgument(t, 'communities'),
       },
       resolve: (analysis, args) => analysis.communities(args),
     }),
@@ -190,10 +181,7 @@ Analysis.implement({
           defaultValue: 'JACCARD',
           description: 'How they are compared.',
         }),
-        first: t.arg.int({
-          defaultValue: listSizes.similar.default,
-          description: `How many, 0 to ${listSizes.similar.max}.`,
-        }),
+        first: sizeArgument(t, 'similar'),
       },
       resolve: (analysis, args) => analysis.similar(args),
     }),
@@ -207,10 +195,7 @@ Analysis.implement({
           required: true,
           description: `Which entities, 1 to ${maxRefs}; they have to be in the scope.`,
         }),
-        first: t.arg.int({
-          defaultValue: listSizes.commonNeighbors.default,
-          description: `How many, 0 to ${listSizes.commonNeighbors.max}.`,
-        }),
+        first: sizeArgument(t, 'commonNeighbors'),
       },
       resolve: async (analysis, args, { graph }, info) =>
         graph.foundAll<AnyEntity>(await analysis.commonNeighbors(args), info),

@@ -1,3 +1,4 @@
+import { listSizes, type SizedList } from '../src/analysis/list-sizes.ts';
 import { fromLinks } from '../src/graph/links.ts';
 import type { ConnectionObject, EntityObject } from '../src/graph/objects.ts';
 import type { Step } from '../src/graph/step.ts';
@@ -25,6 +26,10 @@ export const asOfArgument = (t: Arguments) => ({
     description: 'Only relations valid on this day; overrides the @asOf of the operation, null for all days.',
   }),
 });
+
+/** The argument of a list of an analysis, which is given in part. */
+export const sizeArgument = (t: Arguments, list: SizedList) =>
+  t.arg.int({ defaultValue: listSizes[list].default, description: `How many, 0 to ${listSizes[list].max}.` });
 
 type ExtraArguments = Record<string, ReturnType<Fields<unknown>['arg']>>;
 

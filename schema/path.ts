@@ -6,7 +6,8 @@ import { type AnyEntity, Entity, EntityRef } from './entity.ts';
 import { asOfArgument } from './follow.ts';
 import { Direction, EntityKind, RelationType } from './ontology.ts';
 
-const Path = builder.objectRef<PathObject>('Path');
+/** A way through the graph. */
+export const Path = builder.objectRef<PathObject>('Path');
 Path.implement({
   description: 'A way from one entity to another along relations, on which no entity comes twice.',
   fields: (t) => ({

@@ -20,7 +20,10 @@ const questions = [
   'common-neighbors',
   'count',
   'count-as-of',
+  'debate',
   'graph-version',
+  'impact',
+  'license-lineage',
   'lineage',
   'lineage-extent',
   'neighborhood',
@@ -43,6 +46,8 @@ const texts = new Map(
 export interface Narrowing {
   /** In place of the relation type `TYPES`; all unless given. */
   readonly types?: readonly RelationType[] | undefined;
+  /** In place of the relation type `OPPOSITE`, for those that are followed the other way; none unless given. */
+  readonly opposite?: readonly RelationType[] | undefined;
   /** In place of the label `KINDS`; all unless given. */
   readonly kinds?: readonly EntityKind[] | undefined;
   /** Which way `<-[:TYPES]->` is walked; either way unless given. */
@@ -52,12 +57,15 @@ export interface Narrowing {
 }
 
 /**
- * The text of a fixed question. In its file, `TYPES` stands for relation types, `SYMMETRIC` for those that read the same
- * from both ends, `KINDS` for labels, and `<-[:TYPES]->` for a pattern that can be walked one way: so the file is valid
+ * The text of a fixed question. In its file, `TYPES` and `OPPOSITE` stand for relation types, `SYMMETRIC` for those that read
+ * the same from both ends, `KINDS` for labels, and `<-[:TYPES]->` for a pattern that can be walked one way: so the file is valid
  * Cypher as it stands.
  */
-export function cypher(name: Question, { types, kinds, direction = 'BOTH', steps }: Narrowing = {}): string {
-  const type = types && types.length < relationTypes.length ? `:${types.join('|')}` : '';
+export function cypher(
+  name: Question,
+  { types, opposite = [], kinds, direction = 'BOTH', steps }: Narrowing = {},
+): string {
+  const type = types && types.length < relationTypes.length ? typesText(types) : '';
   const label = (kinds && kinds.length < entityKinds.length ? kinds : [])
     .map((kind) => kindTable[kind].label)
     .join('|');
@@ -66,9 +74,13 @@ export function cypher(name: Question, { types, kinds, direction = 'BOTH', steps
     .replace(/<-(\[[^\]]*:TYPES[^\]]*\])->/g, `${left}$1${right}`)
     .replace(/(:TYPES\*\d\.\.)\d*/g, (text, least) => (steps === undefined ? text : `${least}${steps}`))
     .replaceAll(':TYPES', type)
+    .replaceAll(':OPPOSITE', typesText(opposite))
     .replaceAll(':SYMMETRIC', `:${relationTypes.filter((one) => relations[one].symmetric).join('|')}`)
     .replaceAll(':KINDS', `:${label || 'Entity'}`);
 }
+
+/** Cypher takes no types for all of them, so where none is meant there has to be one that no relation has. */
+const typesText = (types: readonly RelationType[]): string => `:${types.join('|') || 'NONE'}`;
 
 /**
  * Lets the database plan every fixed question, so that a broken one stops the server and not a user.

@@ -338,6 +338,35 @@ export const relations: Readonly<Record<RelationType, RelationDefinition>> = rel
 /** Every relation type, in the order of the contract. */
 export const relationTypes = Object.keys(relationTable) as readonly RelationType[];
 
+/** What one entity can need another for: to be built on, to be used under, to be had at, to be made or run by. */
+export type Need = 'BASE' | 'TERMS' | 'PLACE' | 'MAKER';
+
+/** How one end of a relation depends on the other. */
+export interface Dependency {
+  /** The end that depends on the other. */
+  readonly dependent: 'from' | 'to';
+  readonly need: Need;
+}
+
+/**
+ * The relations by which one end depends on the other: it would lose something that it needs if the other were withdrawn.
+ *
+ * By all others neither does. What succeeds, outperforms or resembles a model stands without it; a licence outlives its
+ * author, a publication what it describes, a claim what it is about; who maintains a thing can be replaced.
+ */
+export const dependencies: Readonly<Partial<Record<RelationType, Dependency>>> = {
+  DEVELOPED: { dependent: 'to', need: 'MAKER' },
+  VARIANT_OF: { dependent: 'from', need: 'BASE' },
+  FINE_TUNED_FROM: { dependent: 'from', need: 'BASE' },
+  DEPENDS_ON: { dependent: 'from', need: 'BASE' },
+  LICENSED_UNDER: { dependent: 'from', need: 'TERMS' },
+  AVAILABLE_ON: { dependent: 'from', need: 'PLACE' },
+  OPERATES: { dependent: 'to', need: 'MAKER' },
+};
+
+/** The types of relations by which one end depends on the other. */
+export const dependencyTypes = relationTypes.filter((type) => dependencies[type]);
+
 /** How a relation is followed from an entity: as it points, against it, or whichever way it points. */
 export type Direction = 'OUT' | 'IN' | 'BOTH';
 

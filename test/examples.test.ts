@@ -55,7 +55,7 @@ describe('the example operations', () => {
   it('use every root field that reads the graph but the plain lists and look-ups by id', () => {
     const used = files.map(textOf).join('\n');
     const questions =
-      'entity models entities search resolve neighborhood paths lineage timeline facets stats ontology analysis';
+      'entity models entities search resolve neighborhood paths lineage timeline facets stats ontology analysis impact licenseLineage debate';
     for (const field of questions.split(' ')) expect(used).toMatch(new RegExp(`\\b${field}\\b *[({]`));
   });
 });

@@ -56,6 +56,11 @@ describe('a query whose findings are deleted before they are read', () => {
       '{ lineage(of: {slug: "a"}, direction: UPSTREAM) { edges { node { slug } } } }',
       4,
     ],
+    [
+      'dependents with a path to each',
+      '{ impact(of: {slug: "z"}) { dependents { path { nodes { slug } relations { type } } } } }',
+      4,
+    ],
   ])('is answered anew: %s', async (_, query, left) => {
     database.between = async () => {
       database.between = undefined;
@@ -63,7 +68,7 @@ describe('a query whose findings are deleted before they are read', () => {
     };
     const { data, errors } = await ask(query);
     expect(errors).toBeUndefined();
-    expect((data.paths ?? data.lineage.edges).length).toBe(left);
+    expect((data.paths ?? data.lineage?.edges ?? data.impact.dependents).length).toBe(left);
     expect(JSON.stringify(data)).not.toContain('"b"');
   });
 

@@ -3,16 +3,8 @@ import { GraphError } from '../errors.ts';
 import { type EntityReference, notFound, slugOf } from '../graph/graph.ts';
 import { once } from '../graph/once.ts';
 import type { ReadableGraph } from '../neo4j/database.ts';
-import {
-  type CommunityObject,
-  maxCommunities,
-  maxEntities,
-  maxMembers,
-  type Partition,
-  type Projection,
-  type Score,
-  type Similarity,
-} from './engine.ts';
+import type { CommunityObject, Partition, Projection, Score, Similarity } from './engine.ts';
+import { countOf } from './list-sizes.ts';
 import type { Projections } from './projections.ts';
 import { type Ranked, rank } from './rank.ts';
 import { type Scope, undirected } from './scope.ts';
@@ -26,15 +18,6 @@ export interface AnalysisTools {
   readonly database: ReadableGraph;
   readonly projections: Projections;
 }
-
-/** How many entries a list of an analysis has unless asked otherwise, and at most. */
-export const listSizes = {
-  centrality: { default: 10, max: maxEntities },
-  communities: { default: 10, max: maxCommunities },
-  members: { default: 10, max: maxMembers },
-  similar: { default: 10, max: maxEntities },
-  commonNeighbors: { default: 20, max: maxEntities },
-} as const;
 
 /** Entities whose common neighbours can be asked for at most. */
 export const maxRefs = 100;
@@ -171,19 +154,4 @@ export class Analysis {
     });
     return [...new Set(slugs)];
   }
-}
-
-/**
- * How many entries a list shall have.
- *
- * @throws {GraphError} BAD_USER_INPUT or PAGE_TOO_LARGE
- */
-export function countOf(list: keyof typeof listSizes, first: number | null | undefined): number {
-  const sizes = listSizes[list];
-  const count = first ?? sizes.default;
-  if (count >= 0 && count <= sizes.max) return count;
-  throw new GraphError(
-    count < 0 ? 'BAD_USER_INPUT' : 'PAGE_TOO_LARGE',
-    `${list}(first: ${count}) can't be: ask for 0 to ${sizes.max}.`,
-  );
 }

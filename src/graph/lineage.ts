@@ -48,7 +48,12 @@ export interface Lineage {
 }
 
 /** Relations that lead from something to what it is built on. */
-const lineageTypes: readonly RelationType[] = ['DEPENDS_ON', 'FINE_TUNED_FROM', 'VARIANT_OF', 'SUCCEEDS'];
+export const lineageTypes: readonly RelationType[] = [
+  'DEPENDS_ON',
+  'FINE_TUNED_FROM',
+  'VARIANT_OF',
+  'SUCCEEDS',
+];
 
 /** Depths up to this one have a text of their own, in which the walk ends there; below, what is deeper is left out. */
 const maxWrittenDepth = 16;

@@ -17,6 +17,16 @@ interface Answers {
   readonly components: Readonly<Record<string, number>>;
   readonly pagerank_top: readonly Score[];
   readonly betweenness_top: readonly Score[];
+  readonly licence_counts: Readonly<Record<string, number>>;
+  readonly lineage: Readonly<
+    Record<
+      string,
+      {
+        readonly transitive_dependents: number;
+        readonly by_depth: Readonly<Record<string, readonly string[]>>;
+      }
+    >
+  >;
 }
 
 const isThere = hasSharedData();
@@ -82,5 +92,48 @@ describe.skipIf(!isThere)('the dependency graph of Ecosystem Graphs', () => {
     });
     // There are no circles of dependencies.
     expect(analysis.strong).toHaveLength(answers.totals.entities_in_dependency_graph ?? 0);
+  });
+
+  it.each(Object.entries(answers?.lineage ?? {}))(
+    'has the dependents of %s, depth by depth',
+    async (name, answer) => {
+      const { models } = await dataOf(
+        'query ($name: String!) { models(filter: { name: { eq: $name } }) { nodes { slug } } }',
+        {
+          name,
+        },
+      );
+      const { impact } = await dataOf(
+        'query ($of: EntityRef!) { impact(of: $of, types: [DEPENDS_ON]) { totalCount depths { depth count } } }',
+        { of: { slug: models.nodes[0].slug } },
+      );
+      const depths = Object.entries(answer.by_depth).map(([depth, all]) => ({
+        depth: Number(depth),
+        count: all.length,
+      }));
+      expect(impact).toEqual({ totalCount: answer.transitive_dependents, depths });
+    },
+  );
+
+  it('has under each licence as many assets as name it, all of them cut off without it', async () => {
+    const { licenses } = await dataOf('{ licenses(first: 100) { nodes { slug name } } }');
+    for (const { slug, name } of licenses.nodes as { readonly slug: string; readonly name: string }[]) {
+      const { impact } = await dataOf(
+        `{ impact(of: { slug: "${slug}" }, types: [LICENSED_UNDER]) { totalCount cutOffCount } }`,
+      );
+      const count = answers.licence_counts[name];
+      expect(impact, name).toEqual({ totalCount: count, cutOffCount: count });
+    }
+  });
+
+  it('has licences along the lineage of an asset, whose terms it does not tell', async () => {
+    const { licenseLineage } = await dataOf(`{ licenseLineage(of: { slug: "judgelm" }) {
+      licenses { distance license { slug } asset { slug } } findings(first: 100) { change license { slug } } effective { allowsCommercialUse } } }`);
+    const slugs = (list: readonly { readonly license: { readonly slug: string } }[]) =>
+      new Set(list.map(({ license }) => license.slug));
+    expect(slugs(licenseLineage.licenses).size).toBeGreaterThan(1);
+    expect(slugs(licenseLineage.findings)).toEqual(slugs(licenseLineage.licenses));
+    for (const { change } of licenseLineage.findings) expect(change).toBe('UNKNOWN');
+    expect(licenseLineage.effective).toEqual({ allowsCommercialUse: null });
   });
 });

@@ -29,6 +29,8 @@ function token(claims: object, header: object = { alg: 'HS256', typ: 'JWT' }, ke
 
 const operations = {
   read: '{ stats { entityCount } }',
+  analyze:
+    '{ impact(of: {slug: "meta"}) { totalCount } licenseLineage(of: {slug: "llama-2"}) { licenseCount } debate(topic: {slug: "open-vs-closed"}) { sides { claimCount } } }',
   export: '{ neighborhood(of: {slug: "meta"}) { export(format: CSV) } }',
   subscribe: 'subscription { graphChanged { key } }',
   write:
@@ -132,6 +134,7 @@ describe('access', () => {
     ],
   ] as const)('lets %s do what it may', async (_who, access, headers, read, write) => {
     expect(await refusal(access, operations.read, headers)).toBe(read);
+    expect(await refusal(access, operations.analyze, headers)).toBe(read);
     expect(await refusal(access, operations.export, headers)).toBe(read);
     expect(await refusal(access, operations.write, headers)).toBe(write);
     expect(await refusal(access, operations.delete, headers)).toBe(write);
