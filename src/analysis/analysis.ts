@@ -5,6 +5,7 @@ import { once } from '../graph/once.ts';
 import type { ReadableGraph } from '../neo4j/database.ts';
 import {
   type CommunityObject,
+  type EngineName,
   maxCommunities,
   maxEntities,
   maxMembers,
@@ -47,6 +48,8 @@ export interface NumberedCommunity extends CommunityObject {
 /** What can be asked of a part of the graph, as it is when the first question is asked. */
 export class Analysis {
   readonly size: () => Promise<ScopeSize>;
+  /** What answers. */
+  readonly engine: () => Promise<EngineName>;
   readonly #tools: AnalysisTools;
   readonly #scope: Scope;
   /** The same for as long as the graph is. */
@@ -59,6 +62,7 @@ export class Analysis {
       const [row] = await tools.database.read(cypher('graph-version'));
       return JSON.stringify(row);
     });
+    this.engine = () => tools.projections.engine.name();
     this.size = once(() => countScope((text, values) => tools.database.read(text, values), scope));
   }
 
