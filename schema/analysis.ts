@@ -4,7 +4,7 @@ import {
   maxRefs,
   type NumberedCommunity,
 } from '../src/analysis/analysis.ts';
-import type { Partition, Similarity } from '../src/analysis/engine.ts';
+import type { EngineName, Partition, Similarity } from '../src/analysis/engine.ts';
 import { countOf } from '../src/analysis/list-sizes.ts';
 import type { Ranked } from '../src/analysis/rank.ts';
 import { scopeOf } from '../src/analysis/scope.ts';
@@ -89,6 +89,17 @@ const SimilarityMeasure = builder.enumType('SimilarityMeasure', {
   } satisfies Record<Similarity, unknown>,
 });
 
+const AnalysisEngine = builder.enumType('AnalysisEngine', {
+  description:
+    'What analyses are computed by. Scores are the same by either; communities may differ where several ways to divide a scope are about as good.',
+  values: {
+    GRAPH_DATA_SCIENCE: { description: 'Graph Data Science, inside of Neo4j.' },
+    GRAPHOLOGY: {
+      description: 'The server itself, with graphology: where the database has no Graph Data Science.',
+    },
+  } satisfies Record<EngineName, unknown>,
+});
+
 const RankedEntity = builder.objectRef<Ranked>('RankedEntity');
 RankedEntity.implement({
   description: 'An entity with a score and its rank by that.',
@@ -130,6 +141,11 @@ Analysis.implement({
   description:
     'What can be worked out about a part of the graph. It is worked out once for all who ask, and anew when the graph has changed.',
   fields: (t) => ({
+    engine: t.field({
+      type: AnalysisEngine,
+      description: 'What it is computed by.',
+      resolve: (analysis) => analysis.engine(),
+    }),
     nodeCount: t.int({
       description: 'How many entities there are.',
       resolve: async (analysis) => (await analysis.size()).entities,

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { z } from 'zod';
+import { type EngineSetting, engineSettings } from './analysis/engine.ts';
 import type { Access } from './auth/access.ts';
 import { parseKeys } from './auth/api-keys.ts';
 import { StartError } from './errors.ts';
@@ -32,6 +33,9 @@ const environment = z.object({
     .regex(/^[1-9]\d{0,4}$/, 'is not a number of days from 1 to 99999')
     .transform(Number)
     .default(30),
+  MODELGRAPH_ANALYSIS_ENGINE: z
+    .enum(engineSettings, { error: `is not one of ${engineSettings.join(', ')}` })
+    .default('auto'),
   MODELGRAPH_ANALYSIS_MEMORY_MB: z
     .string()
     .regex(/^[1-9]\d{0,6}$/, 'is not a number of megabytes from 1 to 9999999')
@@ -84,7 +88,9 @@ export interface Config {
   readonly access: Access;
   /** Days after which a change is deleted from the log of changes. */
   readonly changesKept: number;
-  /** Bytes of the database's memory that analysis may take; undefined means a share of its heap. */
+  /** What analysis is computed by. */
+  readonly analysisEngine: EngineSetting;
+  /** Bytes of memory that analysis may take where it is computed; undefined means a share of the heap there. */
   readonly analysisMemory: number | undefined;
   readonly logLevel: (typeof logLevels)[number];
 }
@@ -123,6 +129,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     seed: data.MODELGRAPH_SEED,
     access: accessOf(data),
     changesKept: data.MODELGRAPH_CHANGES_KEPT,
+    analysisEngine: data.MODELGRAPH_ANALYSIS_ENGINE,
     analysisMemory: data.MODELGRAPH_ANALYSIS_MEMORY_MB,
     logLevel: data.LOG_LEVEL,
   };

@@ -58,6 +58,7 @@ export async function serve(
       logger,
       access: config.access,
       changesKept: config.changesKept,
+      analysisEngine: config.analysisEngine,
       analysisMemory: config.analysisMemory,
     });
     warm = app.executor

@@ -5,7 +5,8 @@ import { createYoga, type Plugin } from 'graphql-yoga';
 import type { Logger } from 'pino';
 import type { Context } from '../schema/builder.ts';
 import { schema } from '../schema/index.ts';
-import { GdsEngine } from './analysis/gds.ts';
+import { engineFor } from './analysis/detected-engine.ts';
+import type { EngineSetting } from './analysis/engine.ts';
 import { Projections } from './analysis/projections.ts';
 import { type Access, accessPlugins, callerOf, readOnly, type TokenContext } from './auth/access.ts';
 import { ChangeFeed } from './changes/change-feed.ts';
@@ -28,7 +29,9 @@ export interface AppOptions {
   readonly access?: Access;
   /** Days after which a change is deleted from the log of changes. */
   readonly changesKept?: number;
-  /** Bytes of the database's memory that analysis may take; a quarter of its heap unless given. */
+  /** What analysis is computed by; `auto` unless given. */
+  readonly analysisEngine?: EngineSetting;
+  /** Bytes of memory that analysis may take where it is computed; a quarter of the heap there unless given. */
   readonly analysisMemory?: number | undefined;
 }
 
@@ -39,11 +42,12 @@ export function createApp({
   mode,
   access = readOnly,
   changesKept,
+  analysisEngine,
   analysisMemory,
 }: AppOptions) {
   const log = new ChangeLog(database, changesKept);
   const feed = new ChangeFeed(log);
-  const projections = new Projections(new GdsEngine(database, { memory: analysisMemory }));
+  const projections = new Projections(engineFor(database, analysisEngine, { memory: analysisMemory }));
   const executor = new Executor(database, schema, mode, (error) =>
     logger.warn({ error: String(error) }, 'A statement was not planned in time; it stays cut'),
   );

@@ -14,6 +14,7 @@ describe('the settings', () => {
       // Everybody may read, nobody may write.
       access: { publicRead: true, keys: [], tokens: undefined },
       changesKept: 30,
+      analysisEngine: 'auto',
       analysisMemory: undefined,
       logLevel: 'info',
     });
@@ -45,6 +46,10 @@ describe('the settings', () => {
     [
       { MODELGRAPH_ANALYSIS_MEMORY_MB: '0' },
       'MODELGRAPH_ANALYSIS_MEMORY_MB "0" is not a number of megabytes',
+    ],
+    [
+      { MODELGRAPH_ANALYSIS_ENGINE: 'GDS' },
+      'MODELGRAPH_ANALYSIS_ENGINE "GDS" is not one of auto, gds, graphology',
     ],
     [{ LOG_LEVEL: 'loud' }, 'LOG_LEVEL "loud" is not one of fatal, error'],
     [{ PORT: 'x', LOG_LEVEL: 'y' }, 'LOG_LEVEL "y"'],

@@ -3,7 +3,7 @@ import { GraphError } from '../errors.ts';
 import { type EntityReference, notFound, slugOf } from '../graph/graph.ts';
 import { once } from '../graph/once.ts';
 import type { ReadableGraph } from '../neo4j/database.ts';
-import type { CommunityObject, Partition, Projection, Score, Similarity } from './engine.ts';
+import type { CommunityObject, EngineName, Partition, Projection, Score, Similarity } from './engine.ts';
 import { countOf } from './list-sizes.ts';
 import type { Projections } from './projections.ts';
 import { type Ranked, rank } from './rank.ts';
@@ -30,6 +30,8 @@ export interface NumberedCommunity extends CommunityObject {
 /** What can be asked of a part of the graph, as it is when the first question is asked. */
 export class Analysis {
   readonly size: () => Promise<ScopeSize>;
+  /** What answers. */
+  readonly engine: () => Promise<EngineName>;
   readonly #tools: AnalysisTools;
   readonly #scope: Scope;
   /** The same for as long as the graph is. */
@@ -42,6 +44,7 @@ export class Analysis {
       const [row] = await tools.database.read(cypher('graph-version'));
       return JSON.stringify(row);
     });
+    this.engine = () => tools.projections.engine.name();
     this.size = once(() => countScope((text, values) => tools.database.read(text, values), scope));
   }
 

@@ -1,4 +1,3 @@
-import { GraphError } from '../errors.ts';
 import type { Scope } from './scope.ts';
 
 /**
@@ -10,6 +9,7 @@ import type { Scope } from './scope.ts';
  * is symmetric; in an undirected one a link has no direction, and a pair has one at most. Docs: decision 11.
  */
 export interface AnalysisEngine {
+  name(): Promise<EngineName>;
   /** Bytes that all projections, and what is computed on one of them, may take. */
   memory(): Promise<number>;
   /** Bytes of memory that a projection will take, as far as can be told without making it. */
@@ -21,6 +21,28 @@ export interface AnalysisEngine {
    */
   project(scope: Scope): Promise<Projection>;
 }
+
+/** What computes: procedures inside of Neo4j, or the server itself. */
+export type EngineName = 'GRAPH_DATA_SCIENCE' | 'GRAPHOLOGY';
+
+/** Which engine may answer: `auto` takes Graph Data Science where the database has it. */
+export const engineSettings = ['auto', 'gds', 'graphology'] as const;
+export type EngineSetting = (typeof engineSettings)[number];
+
+/** What an engine may take, in place of what it takes otherwise. */
+export interface EngineOptions {
+  /** Bytes that projections, and what is computed on one of them, may take. */
+  readonly memory?: number | undefined;
+  /** Milliseconds that a projection or an algorithm may take. */
+  readonly deadline?: number | undefined;
+  /** Steps that may be walked where the ways from every entity are looked at. */
+  readonly steps?: number | undefined;
+}
+
+/** Milliseconds that a projection or an algorithm may take: more than a question, since the outcome is kept. */
+export const analysisDeadline = 120_000;
+/** Steps that may be walked: some two minutes' work. */
+export const maxSteps = 3e9;
 
 /** A part of the graph in the memory of an engine. */
 export interface Projection {
@@ -82,18 +104,14 @@ export const maxCommunities = 1_000;
 /** Members of a community in one answer at most. */
 export const maxMembers = 100;
 
-/** Thrown where a projection is no longer in memory, or the graph has changed under it: it has to be made anew. */
-export class ProjectionLost extends GraphError {
-  constructor(cause: unknown) {
-    super('GRAPH_UNAVAILABLE', 'The graph was changed while it was analyzed. Ask again.', { cause });
-  }
-}
+/** Rounds after which scores have to have settled. */
+export const maxRounds = 1_000;
 
-/** The error for what would take more memory than it may. */
-export function tooLarge(what: string, bytes: number, allowed: number): GraphError {
-  const inMegabytes = (each: number) => Math.ceil(each / 2 ** 20).toLocaleString('en');
-  return new GraphError(
-    'COST_LIMIT',
-    `${what} of this scope would take ${inMegabytes(bytes)} MB of memory, of ${inMegabytes(allowed)} MB allowed. Narrow the scope: name kinds or types.`,
-  );
-}
+/** The projection of a scope without entities. */
+export const nothing: Projection = {
+  entityCount: 0,
+  scores: async () => ({ top: [], total: 0 }),
+  communities: async () => [],
+  similar: async () => [],
+  drop: async () => {},
+};

@@ -1,33 +1,31 @@
 import { randomUUID } from 'node:crypto';
 import { GraphError } from '../errors.ts';
-import { oneWay, patternText, validOn, whereText } from '../graph/pattern.ts';
 import { type Database, Overtaken, type Parameters, type Row, type Run } from '../neo4j/database.ts';
-import { entityKinds, kinds as kindTable } from '../ontology.ts';
 import {
   type AnalysisEngine,
+  analysisDeadline,
   type CommunityObject,
+  type EngineName,
+  type EngineOptions,
   maxCommunities,
   maxEntities,
   maxMembers,
+  maxRounds,
+  maxSteps,
+  nothing,
   type Partition,
   type Projection,
-  ProjectionLost,
   type Score,
   type Scored,
   type Scores,
   type Similarity,
-  tooLarge,
 } from './engine.ts';
+import { afford, checkSteps, ProjectionLost, tooSlow, unsettled } from './refusals.ts';
 import type { Scope } from './scope.ts';
 import { countScope } from './scope-size.ts';
+import { labelsOf, linksText } from './scope-text.ts';
 
 /** The only file that knows the procedures of Neo4j's Graph Data Science. */
-
-/** Milliseconds that a projection or an algorithm may take: more than a question, since the outcome is kept. */
-export const analysisDeadline = 120_000;
-
-/** Steps that betweenness may take unless told otherwise: some two minutes' work. */
-const maxSteps = 3e9;
 
 /** What the names of all projections begin with, whichever server made them. */
 const prefix = 'modelgraph-';
@@ -44,16 +42,6 @@ const heapShare = 1 / 4;
  * holds the projection.
  */
 type Send = (text: string, p: Parameters) => Promise<readonly Row[]>;
-
-/** Options of `GdsEngine`. */
-export interface GdsOptions {
-  /** Bytes that projections, and what is computed on one of them, may take; a quarter of the database's heap unless given. */
-  readonly memory?: number | undefined;
-  /** Milliseconds that a projection or an algorithm may take. */
-  readonly deadline?: number | undefined;
-  /** Steps that betweenness may take. */
-  readonly steps?: number | undefined;
-}
 
 /** What may be computed on one projection. */
 interface Limits {
@@ -73,7 +61,7 @@ export class GdsEngine implements AnalysisEngine {
 
   constructor(
     database: Pick<Database, 'run'>,
-    { memory, deadline = analysisDeadline, steps = maxSteps }: GdsOptions = {},
+    { memory, deadline = analysisDeadline, steps = maxSteps }: EngineOptions = {},
   ) {
     this.#given = memory;
     this.#steps = steps;
@@ -81,10 +69,14 @@ export class GdsEngine implements AnalysisEngine {
       try {
         return await database.run(text, parameters, deadline);
       } catch (error) {
-        throw translate(error);
+        throw translate(error, deadline);
       }
     };
     this.#send = (text, p) => this.#run(text, { p });
+  }
+
+  async name(): Promise<EngineName> {
+    return 'GRAPH_DATA_SCIENCE';
   }
 
   async memory(): Promise<number> {
@@ -154,21 +146,13 @@ export class GdsEngine implements AnalysisEngine {
  * The text that makes a projection. Entities come first, in the order of their slugs, so that the same graph is the
  * same to the algorithms wherever it is stored; then each link once.
  */
-function projectText({ kinds, types, directed, day }: Scope): string {
-  const labels =
-    kinds.length === entityKinds.length ? 'Entity' : kinds.map((kind) => kindTable[kind].label).join('|');
-  const follow = { types, direction: directed ? 'OUT' : 'BOTH' } as const;
-  const conditions = [
-    `target:${labels}`,
-    directed ? 'source <> target' : 'source.slug < target.slug',
-    ...oneWay('source', follow, 'relation'),
-    ...(day ? validOn('relation', '$p.asOf') : []),
-  ];
+function projectText(scope: Scope): string {
+  const labels = labelsOf(scope);
   const links = `
   UNION ALL
   MATCH (source:${labels})
   CALL (source) {
-    MATCH ${patternText('source', follow, 'relation', 'target')}${whereText(conditions)}
+    MATCH ${linksText(scope)}
     RETURN DISTINCT target
   }
   RETURN source, target`;
@@ -176,7 +160,7 @@ function projectText({ kinds, types, directed, day }: Scope): string {
 CALL () {
   MATCH (source:${labels})
   WITH source ORDER BY source.slug
-  RETURN source, null AS target${types.length ? links : ''}
+  RETURN source, null AS target${scope.types.length ? links : ''}
 }
 WITH gds.graph.project($p.name, source, target, {}, $p.config) AS made
 RETURN made.nodeCount, made.relationshipCount`;
@@ -202,7 +186,8 @@ class GdsProjection implements Projection {
   }
 
   async scores(measure: Score): Promise<Scores> {
-    if (measure === 'BETWEENNESS') this.#checkSteps(this.entityCount * (this.entityCount + this.#links));
+    if (measure === 'BETWEENNESS')
+      checkSteps(measure, this.entityCount * (this.entityCount + this.#links), this.#limits.steps);
     await this.#find(measure, scoreRuns[measure](this.#scope));
     const [row = []] = await this.#ask(
       `CALL {
@@ -242,7 +227,7 @@ class GdsProjection implements Projection {
 
   async similar(slug: string, measure: Similarity): Promise<readonly Scored[]> {
     // The sets of all entities, and the best of one.
-    this.#afford(measure, 16 * this.#links + 48 * this.entityCount);
+    afford(measure, 16 * this.#links + 48 * this.entityCount, this.#limits.memory);
     // As many as there are, since of equal ones which are left out would be a matter of chance. Its own estimate, which
     // sudo leaves out, takes that many for each entity.
     const config = { similarityMetric: measure, topK: this.entityCount, sudo: true, concurrency: 1 };
@@ -285,7 +270,7 @@ class GdsProjection implements Projection {
     if (property !== 'CLOSENESS' && property !== 'WASSERMAN_FAUST') {
       const text = `CALL ${procedure}.estimate($p.graph, $p.config) YIELD bytesMax RETURN bytesMax`;
       const [row] = await this.#ask(text, { config });
-      this.#afford(property, Number(row?.[0]));
+      afford(property, Number(row?.[0]), this.#limits.memory);
     }
     const iterated = property === 'PAGERANK' || property === 'EIGENVECTOR';
     const [row] = await this.#ask(
@@ -293,22 +278,6 @@ class GdsProjection implements Projection {
       { config },
     );
     if (iterated && row?.[0] !== true) throw unsettled(property);
-  }
-
-  /** @throws {GraphError} COST_LIMIT where that much memory may not be used */
-  #afford(what: string, bytes: number): void {
-    if (bytes > this.#limits.memory) throw tooLarge(what, bytes, this.#limits.memory);
-  }
-
-  /** @throws {GraphError} COST_LIMIT where it is plain that the time won't do */
-  #checkSteps(steps: number): void {
-    const allowed = this.#limits.steps;
-    if (steps <= allowed) return;
-    const billions = (each: number) => (each / 1e9).toLocaleString('en', { maximumFractionDigits: 1 });
-    throw new GraphError(
-      'COST_LIMIT',
-      `BETWEENNESS walks over all links from each entity, here ${billions(steps)} billion steps, of ${billions(allowed)} billion allowed. Narrow the scope: name kinds or types; or ask for PAGERANK.`,
-    );
   }
 
   #ask(text: string, p: Parameters): Promise<readonly Row[]> {
@@ -322,27 +291,20 @@ interface Algorithm {
   readonly config?: Parameters;
 }
 
-/** Rounds after which scores have to have settled. */
-const maxIterations = 1_000;
-
-/** The error for scores that do not settle. */
-const unsettled = (measure: string): GraphError =>
-  new GraphError(
-    'BAD_USER_INPUT',
-    `centrality(measure: ${measure}) has no scores in this scope: they did not settle within ${maxIterations} rounds, as where links lead in no circle. Set directed: false in the scope, or ask for PAGERANK.`,
-  );
-
 const scoreRuns: Readonly<Record<Score, (scope: Scope) => Algorithm>> = {
   DEGREE: ({ directed }) => ({
     name: 'degree',
     // In an undirected projection, this would count each link twice.
     config: { orientation: directed ? 'UNDIRECTED' : 'NATURAL' },
   }),
-  PAGERANK: () => ({ name: 'pageRank', config: { dampingFactor: 0.85, maxIterations, tolerance: 1e-12 } }),
+  PAGERANK: () => ({
+    name: 'pageRank',
+    config: { dampingFactor: 0.85, maxIterations: maxRounds, tolerance: 1e-12 },
+  }),
   BETWEENNESS: () => ({ name: 'betweenness' }),
   CLOSENESS: () => ({ name: 'closeness' }),
   WASSERMAN_FAUST: () => ({ name: 'closeness', config: { useWassermanFaust: true } }),
-  EIGENVECTOR: () => ({ name: 'eigenvector', config: { maxIterations, tolerance: 1e-10 } }),
+  EIGENVECTOR: () => ({ name: 'eigenvector', config: { maxIterations: maxRounds, tolerance: 1e-10 } }),
 };
 
 const partitionRuns: Readonly<Record<Partition, Algorithm>> = {
@@ -353,15 +315,6 @@ const partitionRuns: Readonly<Record<Partition, Algorithm>> = {
   STRONGLY_CONNECTED: { name: 'scc' },
 };
 
-/** The projection of a scope without entities. */
-const nothing: Projection = {
-  entityCount: 0,
-  scores: async () => ({ top: [], total: 0 }),
-  communities: async () => [],
-  similar: async () => [],
-  drop: async () => {},
-};
-
 /** Drops a projection where it is there; never fails, since what can't be reached is gone or will be cleared. */
 async function drop(send: Send, name: string): Promise<void> {
   const text = 'CALL gds.graph.drop($p.name, false) YIELD graphName RETURN graphName';
@@ -369,20 +322,16 @@ async function drop(send: Send, name: string): Promise<void> {
 }
 
 /** The error as the caller shall see it. */
-function translate(error: unknown): unknown {
+function translate(error: unknown, deadline: number): unknown {
   if (error instanceof Overtaken) return new ProjectionLost(error);
   if (error instanceof GraphError && error.code === 'DEADLINE_EXCEEDED')
-    return new GraphError(
-      error.code,
-      `${error.message.split('. ')[0]}. Narrow the scope: name kinds or types.`,
-      { cause: error.cause },
-    );
+    return tooSlow(deadline, error.cause);
   if (!(error instanceof Error)) return error;
   const { message } = error;
   if (/Unknown (function|procedure) 'gds\.|no procedure with the name `gds\./.test(message))
     return new GraphError(
       'GRAPH_UNAVAILABLE',
-      'Analysis needs Graph Data Science, which is not installed in this database. Everything else works without it.',
+      'Analysis needs Graph Data Science, which is not installed in this database. Set MODELGRAPH_ANALYSIS_ENGINE to auto.',
       { cause: error },
     );
   if (/GraphNotFoundException|Graph with name .* does not exist/.test(message))

@@ -1,6 +1,7 @@
 import { GraphError } from '../errors.ts';
-import { type AnalysisEngine, type Projection, ProjectionLost, tooLarge } from './engine.ts';
+import type { AnalysisEngine, Projection } from './engine.ts';
 import { Gate } from './gate.ts';
+import { afford, ProjectionLost } from './refusals.ts';
 import { keyOf, type Scope } from './scope.ts';
 
 /** How projections are kept. */
@@ -26,7 +27,7 @@ const closeGrace = 2_000;
  * goes first, and none while something is computed on it.
  */
 export class Projections {
-  readonly #engine: AnalysisEngine;
+  readonly engine: AnalysisEngine;
   readonly #keeping: Keeping;
   readonly #kept = new Map<string, Kept>();
   readonly #retired = new Set<Kept>();
@@ -37,7 +38,7 @@ export class Projections {
   #closed = false;
 
   constructor(engine: AnalysisEngine, keeping: Partial<Keeping> = {}) {
-    this.#engine = engine;
+    this.engine = engine;
     this.#keeping = { ...defaultKeeping, ...keeping };
   }
 
@@ -100,12 +101,12 @@ export class Projections {
 
   #make(kept: Kept, scope: Scope): Promise<Projection> {
     const made = this.#making.run(async () => {
-      const [bytes, memory] = await Promise.all([this.#engine.estimate(scope), this.#engine.memory()]);
-      if (bytes > memory) throw tooLarge('A projection', bytes, memory);
+      const [bytes, memory] = await Promise.all([this.engine.estimate(scope), this.engine.memory()]);
+      afford('A projection', bytes, memory);
       await this.#makeRoom(bytes, memory);
       if (this.#closed) throw new GraphError('GRAPH_UNAVAILABLE', 'The server is stopping.');
       kept.bytes = bytes;
-      return this.#work.run(() => this.#engine.project(scope));
+      return this.#work.run(() => this.engine.project(scope));
     });
     made.catch(() => {
       kept.bytes = 0;

@@ -37,8 +37,9 @@ export function startCommand(
   args: readonly string[],
   settings: Readonly<Record<string, string>> = testDatabaseSettings(),
   nodeOptions: readonly string[] = [],
+  entry: readonly string[] = ['--import', 'tsx', `${root}/src/main.ts`],
 ): Command {
-  const child = spawn(process.execPath, [...nodeOptions, '--import', 'tsx', `${root}/src/main.ts`, ...args], {
+  const child = spawn(process.execPath, [...nodeOptions, ...entry, ...args], {
     cwd: root,
     env: { ...process.env, NEO4J_URI: '', ...settings },
     stdio: ['ignore', 'pipe', 'pipe'],

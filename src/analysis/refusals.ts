@@ -1,0 +1,46 @@
+import { GraphError } from '../errors.ts';
+import { maxRounds } from './engine.ts';
+
+/** Why an engine may not answer. */
+
+/** Thrown where a projection is no longer in memory, or the graph has changed under it: it has to be made anew. */
+export class ProjectionLost extends GraphError {
+  constructor(cause: unknown) {
+    super('GRAPH_UNAVAILABLE', 'The graph was changed while it was analyzed. Ask again.', { cause });
+  }
+}
+
+/** @throws {GraphError} COST_LIMIT where something would take more memory than it may */
+export function afford(what: string, bytes: number, allowed: number): void {
+  if (bytes <= allowed) return;
+  const inMegabytes = (each: number) => Math.ceil(each / 2 ** 20).toLocaleString('en');
+  throw new GraphError(
+    'COST_LIMIT',
+    `${what} of this scope would take ${inMegabytes(bytes)} MB of memory, of ${inMegabytes(allowed)} MB allowed. Narrow the scope: name kinds or types.`,
+  );
+}
+
+/** @throws {GraphError} COST_LIMIT where it is plain that the time won't do for walks from each entity over all links */
+export function checkSteps(measure: string, steps: number, allowed: number): void {
+  if (steps <= allowed) return;
+  const billions = (each: number) => (each / 1e9).toLocaleString('en', { maximumFractionDigits: 1 });
+  throw new GraphError(
+    'COST_LIMIT',
+    `${measure} walks over all links from each entity, here ${billions(steps)} billion steps, of ${billions(allowed)} billion allowed. Narrow the scope: name kinds or types; or ask for PAGERANK.`,
+  );
+}
+
+/** The error for what takes longer than it may. */
+export const tooSlow = (deadline: number, cause?: unknown): GraphError =>
+  new GraphError(
+    'DEADLINE_EXCEEDED',
+    `The analysis was not done within ${deadline / 1000} s. Narrow the scope: name kinds or types.`,
+    { cause },
+  );
+
+/** The error for scores that do not settle. */
+export const unsettled = (measure: string): GraphError =>
+  new GraphError(
+    'BAD_USER_INPUT',
+    `centrality(measure: ${measure}) has no scores in this scope: they did not settle within ${maxRounds} rounds, as where links lead in no circle. Set directed: false in the scope, or ask for PAGERANK.`,
+  );
