@@ -32,7 +32,8 @@ const GraphScope = builder.inputType('GraphScope', {
   }),
 });
 
-const CentralityMeasure = builder.enumType('CentralityMeasure', {
+/** A measure of how central an entity is, as an enum. */
+export const CentralityMeasure = builder.enumType('CentralityMeasure', {
   description: 'A measure of how central an entity is.',
   values: {
     DEGREE: {

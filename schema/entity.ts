@@ -79,6 +79,21 @@ Entity.implement({
       extensions: { step: { to: 'evidence' } },
       resolve: fromLinks<EvidenceObject[]>,
     }),
+    pagerank: t.exposeFloat('pagerank', {
+      nullable: true,
+      description:
+        'Its PAGERANK when scores were last worked out, normalized: in the scope they add up to 1. Null where it has none; the field scores says of when and of what they are.',
+    }),
+    degreeCentrality: t.exposeFloat('degreeCentrality', {
+      nullable: true,
+      description:
+        'Its DEGREE when scores were last worked out, normalized: links that lead to it or away, divided by the number of all other entities in the scope. Null where it has none; the field scores says of when and of what they are.',
+    }),
+    betweenness: t.exposeFloat('betweenness', {
+      nullable: true,
+      description:
+        'Its BETWEENNESS when scores were last worked out, normalized: divided by the number of pairs of others in the scope. Null where it has none, also since the graph is too large; the field scores says of when and of what they are.',
+    }),
     createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When it was put into the graph.' }),
     updatedAt: t.expose('updatedAt', { type: 'DateTime', description: 'When it was last changed.' }),
     version: t.exposeInt('version', {

@@ -51,7 +51,12 @@ export const BooleanFilter = builder.inputType('BooleanFilter', {
 });
 
 /** Conditions on something that has an order. */
-function comparisons(type: 'Int' | 'BigInt' | 'Date' | 'DateTime', noun: string, less: string, more: string) {
+function comparisons(
+  type: 'Int' | 'Float' | 'BigInt' | 'Date' | 'DateTime',
+  noun: string,
+  less: string,
+  more: string,
+) {
   return builder.inputType(`${type}Filter`, {
     description: `Conditions on ${noun}; all that are given must hold.`,
     fields: (t) => ({
@@ -70,6 +75,8 @@ function comparisons(type: 'Int' | 'BigInt' | 'Date' | 'DateTime', noun: string,
 
 /** Conditions on a whole number. */
 export const IntFilter = comparisons('Int', 'a whole number', 'smaller', 'greater');
+/** Conditions on a number. */
+export const FloatFilter = comparisons('Float', 'a number', 'smaller', 'greater');
 /** Conditions on a whole number of any size. */
 export const BigIntFilter = comparisons('BigInt', 'a whole number of any size', 'smaller', 'greater');
 /** Conditions on a day. */
@@ -144,6 +151,12 @@ export const commonFilters = (t: FilterFields, self: InputRef<Filter>) => ({
   }),
   updatedAt: t.field({ type: DateTimeFilter, description: 'Conditions on when it was last changed.' }),
   version: t.field({ type: IntFilter, description: 'Conditions on the version.' }),
+  pagerank: t.field({ type: FloatFilter, description: 'Conditions on the PageRank last worked out.' }),
+  degreeCentrality: t.field({
+    type: FloatFilter,
+    description: 'Conditions on the degree centrality last worked out.',
+  }),
+  betweenness: t.field({ type: FloatFilter, description: 'Conditions on the betweenness last worked out.' }),
   related: t.field({
     type: [RelatedFilter],
     description: 'Conditions on what it is related to; all of them must hold.',

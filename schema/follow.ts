@@ -106,6 +106,18 @@ const EntityOrderField = builder.enumType('EntityOrderField', {
       description:
         'How many relations it has, at either end; where @asOf is given, of those valid on that day.',
     },
+    PAGERANK: {
+      description:
+        'The PageRank last worked out, as in the field pagerank; entities without one come last in both directions.',
+    },
+    DEGREE_CENTRALITY: {
+      description:
+        'The degree centrality last worked out, as in the field degreeCentrality; entities without one come last in both directions.',
+    },
+    BETWEENNESS: {
+      description:
+        'The betweenness last worked out, as in the field betweenness; entities without one come last in both directions.',
+    },
     CREATED_AT: { description: 'When it was put into the graph.' },
     UPDATED_AT: { description: 'When it was last changed.' },
   } as const,

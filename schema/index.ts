@@ -27,6 +27,7 @@ import './platform.ts';
 import './publication.ts';
 import './relation.ts';
 import './resolve.ts';
+import './scores.ts';
 import './search.ts';
 import './source.ts';
 import './subgraph.ts';

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { EntityObject } from '../src/graph/objects.ts';
+import type { scoreProperties } from '../src/ontology.ts';
 import { isText, textRule } from '../src/write/text.ts';
 
 /** Text that is neither empty nor padded with blanks, and that can be stored as it is. */
@@ -40,7 +41,12 @@ export type Stored<Shape extends z.ZodObject> = EntityObject & {
   readonly createdAt: string;
   readonly updatedAt: string;
   readonly version: number;
-} & { readonly [Name in keyof z.output<Shape>]-?: StoredValue<z.output<Shape>[Name]> };
+} & { readonly [Name in ScoreName]: number | null } & {
+  readonly [Name in keyof z.output<Shape>]-?: StoredValue<z.output<Shape>[Name]>;
+};
+
+/** Scores stand on entities of every kind, but are not stated: nobody writes them but an analysis. */
+type ScoreName = (typeof scoreProperties)[keyof typeof scoreProperties];
 
 type StoredValue<Value> = undefined extends Value
   ? NonNullable<Value> extends readonly unknown[]

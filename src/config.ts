@@ -41,6 +41,14 @@ const environment = z.object({
     .regex(/^[1-9]\d{0,6}$/, 'is not a number of megabytes from 1 to 9999999')
     .transform((megabytes) => Number(megabytes) * 2 ** 20)
     .optional(),
+  MODELGRAPH_ANALYZE_EVERY: z
+    .string()
+    .regex(/^(off|[1-9]\d{0,3}[mh])$/, 'is neither off nor minutes or hours such as 15m or 6h')
+    .transform((value) => {
+      const minutes = Number.parseInt(value, 10) * (value.endsWith('h') ? 60 : 1);
+      return value === 'off' ? undefined : minutes * 60_000;
+    })
+    .optional(),
   MODELGRAPH_PUBLIC_READ: z
     .enum(['true', 'false'], { error: 'is not true or false' })
     .transform((value) => value === 'true')
@@ -92,6 +100,8 @@ export interface Config {
   readonly analysisEngine: EngineSetting;
   /** Bytes of memory that analysis may take where it is computed; undefined means a share of the heap there. */
   readonly analysisMemory: number | undefined;
+  /** Milliseconds after which scores are worked out anew where the graph has changed; undefined means never. */
+  readonly analyzeEvery: number | undefined;
   readonly logLevel: (typeof logLevels)[number];
 }
 
@@ -131,6 +141,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     changesKept: data.MODELGRAPH_CHANGES_KEPT,
     analysisEngine: data.MODELGRAPH_ANALYSIS_ENGINE,
     analysisMemory: data.MODELGRAPH_ANALYSIS_MEMORY_MB,
+    analyzeEvery: data.MODELGRAPH_ANALYZE_EVERY,
     logLevel: data.LOG_LEVEL,
   };
 }

@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command } from 'commander';
+import { addAnalyze } from './commands/analyze.ts';
 import { addBackup } from './commands/backup.ts';
 import { addCheck } from './commands/check.ts';
 import { addExport } from './commands/export.ts';
@@ -24,6 +25,7 @@ const program = new Command('modelgraph')
 
 addServe(program);
 addImport(program);
+addAnalyze(program);
 addCheck(program);
 addExport(program);
 addBackup(program);

@@ -391,5 +391,16 @@ export const isRelationType = (name: string): name is RelationType => Object.has
 export const dayProperties: ReadonlySet<string> = new Set(['releasedOn', 'publishedOn', 'occurredOn']);
 /** Properties that are instants in the graph. */
 export const instantProperties: ReadonlySet<string> = new Set(['createdAt', 'updatedAt']);
+/**
+ * Properties that are scores, by the measure. They are worked out from the graph by an analysis, which alone writes them: no
+ * import, export, merge or mutation knows them, and writing them is no change of the entity.
+ */
+export const scoreProperties = {
+  PAGERANK: 'pagerank',
+  DEGREE: 'degreeCentrality',
+  BETWEENNESS: 'betweenness',
+} as const;
+/** The names of these properties. */
+export const scoreNames: ReadonlySet<string> = new Set(Object.values(scoreProperties));
 /** Properties that are always lists in the graph, empty ones too. */
 export const listProperties: ReadonlySet<string> = new Set(['aliases', 'modalities']);

@@ -1,4 +1,5 @@
 import type { Logger } from 'pino';
+import { ScoreSchedule } from './analysis/score-schedule.ts';
 import type { Config } from './config.ts';
 import { checkQuestions } from './cypher.ts';
 import { Database } from './neo4j/database.ts';
@@ -36,10 +37,12 @@ export async function serve(
   let database: Database | undefined;
   let warm: Promise<void> | undefined;
   let app: App | undefined;
+  let schedule: ScoreSchedule | undefined;
   const stop = async () => {
     await server.stop();
     warming.abort();
     await warm;
+    await schedule?.stop();
     await app?.projections.close();
     await database?.close();
     await engine?.stop();
@@ -64,6 +67,9 @@ export async function serve(
     warm = app.executor
       .warm(warming.signal)
       .catch((error: unknown) => logger.debug(error, 'Warming up failed'));
+    const { analyzeEvery } = config;
+    if (analyzeEvery !== undefined)
+      schedule = new ScoreSchedule({ database, projections: app.projections }, analyzeEvery, logger);
     server.serve(app);
     return { url: server.url, engine: engine.description, stop };
   } catch (error) {

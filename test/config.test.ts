@@ -16,12 +16,22 @@ describe('the settings', () => {
       changesKept: 30,
       analysisEngine: 'auto',
       analysisMemory: undefined,
+      analyzeEvery: undefined,
       logLevel: 'info',
     });
   });
 
   it('count the memory for analysis in megabytes', () => {
     expect(readConfig({ MODELGRAPH_ANALYSIS_MEMORY_MB: '300' }).analysisMemory).toBe(300 * 2 ** 20);
+  });
+
+  it('take the time between two analyses in minutes or hours', () => {
+    const every = (value: string) => readConfig({ MODELGRAPH_ANALYZE_EVERY: value }).analyzeEvery;
+    expect(['15m', '6h', 'off'].map(every)).toEqual([900_000, 21_600_000, undefined]);
+    for (const value of ['15', '0m', '6 h', '1d', '99999h', 'on'])
+      expect(() => every(value)).toThrow(
+        `MODELGRAPH_ANALYZE_EVERY "${value}" is neither off nor minutes or hours`,
+      );
   });
 
   it('take an empty variable for an absent one', () => {

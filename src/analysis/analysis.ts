@@ -64,7 +64,11 @@ export class Analysis {
     const measure: Score = normalized && args.measure === 'CLOSENESS' ? 'WASSERMAN_FAUST' : args.measure;
     const { top, divisor } = await this.#ask(this.#scope, measure, async (projection) => {
       const scores = await projection.scores(measure);
-      return { top: scores.top, divisor: this.#divisor(args.measure, projection.entityCount, scores.total) };
+      const { entityCount } = projection;
+      return {
+        top: scores.top,
+        divisor: divisorOf(args.measure, this.#scope, entityCount, scores.total),
+      };
     });
     const shown = normalized ? top.map(({ slug, score }) => ({ slug, score: score / divisor })) : top;
     return rank(shown).slice(0, first);
@@ -117,16 +121,6 @@ export class Analysis {
     return rows.map(([slug]) => String(slug));
   }
 
-  /** What scores are divided by to be normalized. */
-  #divisor(measure: CentralityMeasure, entities: number, total: number): number {
-    // Where nothing lies between, or there is nothing else, all scores are 0.
-    if (measure === 'PAGERANK') return total || 1;
-    if (measure === 'DEGREE') return Math.max(entities - 1, 1);
-    if (measure === 'BETWEENNESS')
-      return Math.max(((entities - 1) * (entities - 2)) / (this.#scope.directed ? 1 : 2), 1);
-    return 1;
-  }
-
   async #ask<Answer>(
     scope: Scope,
     question: string,
@@ -157,4 +151,23 @@ export class Analysis {
     });
     return [...new Set(slugs)];
   }
+}
+
+/**
+ * What scores are divided by to be normalized.
+ *
+ * @param entities how many are in the scope
+ * @param total the sum of their scores
+ */
+export function divisorOf(
+  measure: CentralityMeasure,
+  { directed }: Scope,
+  entities: number,
+  total: number,
+): number {
+  // Where nothing lies between, or there is nothing else, all scores are 0.
+  if (measure === 'PAGERANK') return total || 1;
+  if (measure === 'DEGREE') return Math.max(entities - 1, 1);
+  if (measure === 'BETWEENNESS') return Math.max(((entities - 1) * (entities - 2)) / (directed ? 1 : 2), 1);
+  return 1;
 }

@@ -49,6 +49,8 @@ export interface Projection {
   readonly entityCount: number;
   /** The entities with the greatest scores, then by slug: at most `maxEntities`. */
   scores(measure: Score): Promise<Scores>;
+  /** The scores of all entities, in portions and in any order; one that was deleted meanwhile may be left out. */
+  allScores(measure: Score): AsyncIterable<readonly Scored[]>;
   /** The largest communities, then by their smallest slug: at most `maxCommunities`. */
   communities(partition: Partition): Promise<readonly CommunityObject[]>;
   /** The entities whose links lead to the most that those of an entity lead to, then by slug: at most `maxEntities`. */
@@ -111,6 +113,7 @@ export const maxRounds = 1_000;
 export const nothing: Projection = {
   entityCount: 0,
   scores: async () => ({ top: [], total: 0 }),
+  allScores: async function* () {},
   communities: async () => [],
   similar: async () => [],
   drop: async () => {},

@@ -37,6 +37,9 @@ const modestMemory = 256 * 2 ** 20;
 /** The share of the database's heap that may be used otherwise. */
 const heapShare = 1 / 4;
 
+/** Scores that are read at once. */
+const portion = 10_000;
+
 /**
  * Sends a statement with its values. It goes where writes go, so that in a cluster all of them reach the one server that
  * holds the projection.
@@ -186,9 +189,7 @@ class GdsProjection implements Projection {
   }
 
   async scores(measure: Score): Promise<Scores> {
-    if (measure === 'BETWEENNESS')
-      checkSteps(measure, this.entityCount * (this.entityCount + this.#links), this.#limits.steps);
-    await this.#find(measure, scoreRuns[measure](this.#scope));
+    await this.#findScores(measure);
     const [row = []] = await this.#ask(
       `CALL {
          CALL gds.graph.nodeProperty.stream($p.graph, $p.property) YIELD propertyValue
@@ -207,6 +208,22 @@ class GdsProjection implements Projection {
     // Where links lead in no circle, the scores shrink until nothing is left, and that counts as settled there.
     if (measure === 'EIGENVECTOR' && Math.abs(Number(squares) - 1) > 1e-6) throw unsettled(measure);
     return { total: Number(total), top: scored(top) };
+  }
+
+  async *allScores(measure: Score): AsyncIterable<readonly Scored[]> {
+    await this.#findScores(measure);
+    for (let skipped = 0; skipped < this.entityCount; skipped += portion) {
+      const rows = await this.#ask(
+        // One thread goes through the nodes in order, so that a portion begins where the one before has ended.
+        `CALL gds.graph.nodeProperty.stream($p.graph, $p.property, ['*'], {concurrency: 1})
+         YIELD nodeId, propertyValue
+         WITH nodeId, propertyValue SKIP $p.skipped LIMIT $p.portion
+         RETURN gds.util.asNode(nodeId).slug, round(propertyValue, 12)`,
+        { property: measure, skipped, portion },
+      );
+      // What was deleted since has no slug any more.
+      yield scored(rows.filter(([slug]) => slug !== null));
+    }
   }
 
   async communities(partition: Partition): Promise<readonly CommunityObject[]> {
@@ -249,6 +266,12 @@ class GdsProjection implements Projection {
 
   async drop(): Promise<void> {
     await drop(this.#send, this.#name);
+  }
+
+  async #findScores(measure: Score): Promise<void> {
+    if (measure === 'BETWEENNESS')
+      checkSteps(measure, this.entityCount * (this.entityCount + this.#links), this.#limits.steps);
+    await this.#find(measure, scoreRuns[measure](this.#scope));
   }
 
   /** Lets an algorithm run whose outcome is then a property of that name; once. */

@@ -1,7 +1,7 @@
 import { type PropertyType, propertyType } from '../import/csv-header.ts';
 import { type Path, type Place, writePath } from '../import/problem.ts';
 import { entityNames, relationNames } from '../import/read-row.ts';
-import { entityKinds } from '../ontology.ts';
+import { entityKinds, scoreNames } from '../ontology.ts';
 import type { EvidenceRow } from '../write/rows.ts';
 
 /** An entity's or relation's properties as they are stored, and as the API names them. */
@@ -27,6 +27,7 @@ const internal: Readonly<Record<string, PropertyType | 'instant'>> = {
   updatedAt: 'instant',
   evidenceSources: 'string[]',
   evidenceLocators: 'string[]',
+  ...Object.fromEntries([...scoreNames].map((name) => [name, 'double' as const])),
 };
 
 const names = new Set([...entityKinds.flatMap(entityNames), ...relationNames]);

@@ -1,4 +1,4 @@
-import { dayProperties, instantProperties, listProperties } from '../ontology.ts';
+import { dayProperties, instantProperties, listProperties, scoreNames } from '../ontology.ts';
 import type { Condition, PropertyCondition, RelatedCondition } from './filter.ts';
 import { kindText, oneWay, patternText, validOn, whereText } from './pattern.ts';
 
@@ -30,12 +30,14 @@ export function conditionTexts(
   return [...texts.slice(0, weighed - 1), opaque(texts.slice(weighed - 1).join(' AND '))];
 }
 
+const indexed = [dayProperties, instantProperties, scoreNames];
+
 /** How soon the planner has to see a condition: first what the statement is told to start from, then what has an index. */
 function rankOf(condition: Condition): number {
   if (names(condition, 'slug')) return 0;
   if (names(condition, 'name')) return 1;
   if (condition.is !== 'property') return 4;
-  return dayProperties.has(condition.property) || instantProperties.has(condition.property) ? 2 : 3;
+  return indexed.some((names) => names.has(condition.property)) ? 2 : 3;
 }
 
 /** What Cypher leaves open, since a property is absent, is false. */
@@ -198,6 +200,7 @@ const orderedText: ReadonlySet<string> = new Set(['slug', 'name']);
 function typed(property: string, value: string): string {
   if (dayProperties.has(property)) return `date(${value})`;
   if (instantProperties.has(property)) return `datetime(${value})`;
+  if (scoreNames.has(property)) return `toFloat(${value})`;
   return orderedText.has(property) ? `toString(${value})` : value;
 }
 

@@ -6,6 +6,7 @@ import {
   kinds as kindTable,
   type RelationType,
   relationTypes,
+  scoreProperties,
 } from '../ontology.ts';
 import { type CursorKey, type CursorValues, decodeCursor, fingerprint } from './cursor.ts';
 import { bindFilter, type Condition, type Filter } from './filter.ts';
@@ -66,7 +67,15 @@ export interface ListArguments extends PageArguments {
 }
 
 /** What a root list can be ordered by. */
-export type OrderField = 'NAME' | 'DATE' | 'DEGREE' | 'CREATED_AT' | 'UPDATED_AT';
+export type OrderField =
+  | 'NAME'
+  | 'DATE'
+  | 'DEGREE'
+  | 'PAGERANK'
+  | 'DEGREE_CENTRALITY'
+  | 'BETWEENNESS'
+  | 'CREATED_AT'
+  | 'UPDATED_AT';
 
 /**
  * Binds the arguments of a connection.
@@ -164,6 +173,11 @@ const name = key('entity', 'name');
 const slug = key('entity', 'slug');
 const relation = key('relation', 'id');
 const degree: OrderKey = { ...key('degree'), type: 'number' };
+const score = (property: string): OrderKey => ({
+  ...key('entity', property),
+  nullable: true,
+  type: 'number',
+});
 const instant = (property: string): OrderKey => ({ ...key('entity', property), type: 'instant' });
 const date = (properties: readonly string[]): OrderKey => ({
   ...key('entity', ...properties),
@@ -199,6 +213,11 @@ function orderKey(field: OrderField, kinds: readonly EntityKind[]): OrderKey | u
       return name;
     case 'DEGREE':
       return degree;
+    case 'PAGERANK':
+    case 'BETWEENNESS':
+      return score(scoreProperties[field]);
+    case 'DEGREE_CENTRALITY':
+      return score(scoreProperties.DEGREE);
     case 'CREATED_AT':
       return instant('createdAt');
     case 'UPDATED_AT':

@@ -105,7 +105,9 @@ class Writer {
       // Counted once a row, since the order and the cursor both compare it.
       const page = degree
         ? `${found.text(guardOf(parent, link))} WITH ${carried.join(', ')}, ${degreeText(entity, shape, parameter)} AS ${degree}${whereText(beyond)}`
-        : found.text([...guardOf(parent, link), ...beyond, ...hints]);
+        : isHalved(link, shape, found)
+          ? this.#halves(shape, parameter, entity, keys, found)
+          : found.text([...guardOf(parent, link), ...beyond, ...hints]);
       const ends = endsOf(link, shape, parent, entity);
       const slots = link.slots.map(({ selection }) => {
         if (selection.of === 'entity') return this.object(entity, selection);
@@ -120,6 +122,36 @@ class Writer {
       );
     }
     return `[${parts.join(', ')}]`;
+  }
+
+  /**
+   * The clauses that find a page of a list whose first key some rows lack: those that have it from its index, and then, where
+   * they don't fill the page, the others. In one order no index would serve, since it doesn't hold what is absent.
+   */
+  #halves(
+    shape: ListShape,
+    parameter: string,
+    entity: string,
+    keys: readonly string[],
+    found: Found,
+  ): string {
+    const texts = halvesOf(shape).map((half) => {
+      const own = half.absent ? keys.slice(1) : keys;
+      const conditions = [
+        ...(half.absent ? [`${keys[0]} IS NULL`] : []),
+        ...cursorText(half.shape, parameter, own, half.absent ? 1 : 0),
+        ...orderHint(half.shape, entity),
+      ];
+      return `${found.text(conditions)} WITH ${entity} ORDER BY ${orderText(half.shape, own)} LIMIT ${parameter}.limit`;
+    });
+    const [first = found.text(['false']), second] = texts;
+    if (second === undefined) return first;
+    const rows = this.#variable('c');
+    return (
+      `CALL () { ${first} RETURN collect(${entity}) AS ${rows} } ` +
+      `CALL (${rows}) { UNWIND ${rows} AS ${entity} RETURN ${entity} UNION ALL ` +
+      `WITH ${rows} WHERE size(${rows}) < ${parameter}.limit ${second} RETURN ${entity} }`
+    );
   }
 
   /** The clauses that find a connection's rows. */
@@ -354,20 +386,57 @@ function orderText({ order, backward }: ListShape, keys: readonly string[]): str
     .join(', ');
 }
 
-/** Lets the planner read the list from the index on what it is ordered by first. */
-function orderHint({ order: [first] }: ListShape, entity: string): readonly string[] {
-  if (first?.on !== 'entity' || first.nullable) return [];
-  return [
-    ...(entityIndexes.has(first.name) ? [`${entity}:Entity`] : []),
-    `${entity}.${first.name} IS NOT NULL`,
-  ];
+/** True where a list is ordered first by a property that some rows lack, of which there is an index. */
+const isHalved = ({ step }: ConnectionLink, { order: [first] }: ListShape, found: Found): boolean =>
+  step.to === 'all' && found.counted === '' && first?.nullable === true && first.properties.length === 1;
+
+/** The rows that have a value of the first key, in its order, and those that have none. */
+interface Half {
+  readonly shape: ListShape;
+  readonly absent: boolean;
 }
 
-/** The rows beyond a cursor. */
-function cursorText(shape: ListShape, parameter: string, keys: readonly string[]): readonly string[] {
+/** The halves in which the page may lie, as it is read: from the list's end where it is a page before a cursor. */
+function halvesOf(shape: ListShape): readonly Half[] {
+  const { order, after, before, backward } = shape;
+  const [first, ...others] = order;
+  if (!first) return [];
+  const within = (cursor: ListShape['after'], absent: boolean) =>
+    cursor && cursor[0] === absent ? cursor.slice(absent ? 1 : 0) : null;
+  const half = (absent: boolean): Half => ({
+    absent,
+    shape: {
+      ...shape,
+      order: absent ? others : [{ ...first, nullable: false }, ...others],
+      after: within(after, absent),
+      before: within(before, absent),
+    },
+  });
+  const halves = [...(after?.[0] ? [] : [half(false)]), ...(before && !before[0] ? [] : [half(true)])];
+  return backward ? halves.reverse() : halves;
+}
+
+/** Lets the planner read the list from the index on what it is ordered by first. */
+function orderHint({ order: [first] }: ListShape, entity: string): readonly string[] {
+  const property = first?.properties[0];
+  if (first?.on !== 'entity' || first.nullable || property === undefined) return [];
+  return [...(entityIndexes.has(property) ? [`${entity}:Entity`] : []), `${entity}.${property} IS NOT NULL`];
+}
+
+/**
+ * The rows beyond a cursor.
+ *
+ * @param from where among the values of the cursor those of the order begin
+ */
+function cursorText(
+  shape: ListShape,
+  parameter: string,
+  keys: readonly string[],
+  from = 0,
+): readonly string[] {
   return [
-    ...(shape.after ? beyond(shape.order, shape.after, keys, `${parameter}.after`, false) : []),
-    ...(shape.before ? beyond(shape.order, shape.before, keys, `${parameter}.before`, true) : []),
+    ...(shape.after ? beyond(shape.order, shape.after, keys, `${parameter}.after`, from, false) : []),
+    ...(shape.before ? beyond(shape.order, shape.before, keys, `${parameter}.before`, from, true) : []),
   ];
 }
 
@@ -377,6 +446,7 @@ function beyond(
   nulls: readonly boolean[],
   keys: readonly string[],
   parameter: string,
+  from: number,
   earlier: boolean,
 ): readonly string[] {
   let text = 'false';
@@ -384,7 +454,7 @@ function beyond(
     const key = order[i];
     const e = keys[i];
     if (!key) continue;
-    const value = typedValue(key, `${parameter}[${i}]`);
+    const value = typedValue(key, `${parameter}[${i + from}]`);
     const less = key.descending !== earlier;
     const strict = nulls[i]
       ? earlier
@@ -398,13 +468,14 @@ function beyond(
   // Said once more in a form that an index can seek; its type must be certain for that.
   const seek =
     first?.on === 'entity' && !first.nullable
-      ? [`${keys[0]} ${first.descending !== earlier ? '<=' : '>='} ${typedValue(first, `${parameter}[0]`)}`]
+      ? [
+          `${keys[0]} ${first.descending !== earlier ? '<=' : '>='} ${typedValue(first, `${parameter}[${from}]`)}`,
+        ]
       : [];
   return [...seek, text];
 }
 
 function typedValue({ type }: OrderKey, value: string): string {
-  return { text: `toString(${value})`, day: `date(${value})`, instant: `datetime(${value})`, number: value }[
-    type
-  ];
+  const read = { text: 'toString', day: 'date', instant: 'datetime', number: 'toFloat' }[type];
+  return `${read}(${value})`;
 }

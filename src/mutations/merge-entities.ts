@@ -3,7 +3,7 @@ import type { Recorder } from '../changes/recorder.ts';
 import type { EntityReference } from '../graph/graph.ts';
 import { nameKey } from '../names.ts';
 import type { Run } from '../neo4j/database.ts';
-import { type EntityKind, kindOfLabels, type RelationType } from '../ontology.ts';
+import { type EntityKind, kindOfLabels, type RelationType, scoreNames } from '../ontology.ts';
 import { evidenceLists } from '../write/evidence-lists.ts';
 import { WriteError, type WriteProblem } from '../write/problem.ts';
 import { relationId } from '../write/relation-id.ts';
@@ -132,6 +132,8 @@ async function readEntities(run: Run, slugs: readonly string[]): Promise<StoredE
 const neverFilled = new Set([
   ...['slug', 'name', 'nameKey', 'version', 'createdAt', 'updatedAt'],
   ...['aliases', 'aliasKeys', 'evidenceSources', 'evidenceLocators'],
+  // Of another place in the graph; the survivor's own stay until they are worked out again.
+  ...scoreNames,
 ]);
 
 /** The properties that the survivor, which comes first, lacks, and the slug of the first duplicate that has them. */

@@ -53,6 +53,14 @@ function expectAlike(one: readonly Scored[], other: readonly Scored[], what: str
   expect(one.length, what).toBe(other.length);
 }
 
+/** The scores of all entities, by slug. */
+async function allScores(projection: Projection, measure: Score): Promise<readonly Scored[]> {
+  const all: Scored[] = [];
+  for await (const portion of projection.allScores(measure)) all.push(...portion);
+  expect(all.length).toBe(projection.entityCount);
+  return all.sort((a, b) => (a.slug < b.slug ? -1 : 1));
+}
+
 /** What comes of a question: the answer, or why there is none. */
 const outcome = <Answer>(asked: Promise<Answer>) =>
   asked.then(
@@ -93,6 +101,8 @@ describe.each([1, 2])('of the random network %i', (seed) => {
       const total = other.answer?.total ?? 0;
       expect(Math.abs((one.answer?.total ?? 0) - total), measure).toBeLessThan(1e-7 * Math.max(total, 1));
     }
+    for (const measure of ['DEGREE', 'PAGERANK'] as const)
+      expectAlike(await allScores(own, measure), await allScores(gds, measure), `all of ${measure}`);
     expect(await own.communities('STRONGLY_CONNECTED')).toEqual(await gds.communities('STRONGLY_CONNECTED'));
     for (const { slug } of (await gds.scores('DEGREE')).top.filter((_, i) => i % 50 === 0))
       for (const measure of similarities)

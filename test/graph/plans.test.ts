@@ -25,6 +25,9 @@ const scans = [
 describe('the plan of a statement', () => {
   beforeAll(async () => {
     await loadRandomGraph(3, 100, 300);
+    await testDatabase().run(
+      'MATCH (n:Entity) SET n.pagerank = 1.0 / size(n.slug), n.betweenness = 0.5 / size(n.slug)',
+    );
     // The planner chooses by statistics, which the database brings up to date in its own time.
     await testDatabase().run('CALL db.prepareForReplanning()');
   });
@@ -66,6 +69,7 @@ describe('the plan of a statement', () => {
     ['slug: {startsWith: "model-1"}', 'SeekByRange'],
     ['releasedOn: {gte: "2023-01-01", lt: "2023-02-01"}', 'SeekByRange'],
     ['name: {eq: "Alpha"}', 'NodeIndexSeek'],
+    ['pagerank: {gte: 0.01}', 'SeekByRange'],
     [
       'related: [{type: DEVELOPED, direction: IN, some: {slug: {eq: "organization-1"}}}]',
       'NodeUniqueIndexSeek',
@@ -110,6 +114,29 @@ describe('the plan of a statement', () => {
       for (const scan of scans) expect(plan?.operators).not.toContain(scan);
     },
   );
+
+  it.each([
+    ['entities', 'PAGERANK'],
+    ['models', 'PAGERANK'],
+    ['sources', 'BETWEENNESS'],
+    ['models', 'DATE'],
+  ])('reads %s ordered by %s from two indexes, those that have it first', async (list, field) => {
+    const page = (args: string) =>
+      ask(
+        `{ ${list}(first: 1, orderBy: [{field: ${field}, direction: DESC}]${args}) { nodes { slug } pageInfo { endCursor } } }`,
+        {},
+        'fused',
+      );
+    const first = await page('');
+    const second = await page(`, after: "${first.data[list].pageInfo.endCursor}"`);
+    const [whole, rest] = await plans([...first.statements, ...second.statements]);
+    expect(whole?.operators.filter((name) => name === 'NodeIndexScan')).toHaveLength(2);
+    expect(rest?.operators).toContain('NodeIndexSeekByRange');
+    for (const plan of [whole, rest]) {
+      expect(plan?.operators).toContain('PartialTop');
+      for (const scan of scans) expect(plan?.operators).not.toContain(scan);
+    }
+  });
 
   it('of a filter with as many conditions as are allowed is soon made', async () => {
     const condition = { eq: 'a', ne: 'b', in: ['a'], lt: 'c', gte: 'a', contains: 'a', startsWith: 'a' };

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { StartError } from '../../src/errors.ts';
 import { migrate, statementsOf } from '../../src/neo4j/migrations.ts';
-import { entityKinds, kinds, relationTypes } from '../../src/ontology.ts';
+import { entityKinds, kinds, relationTypes, scoreNames } from '../../src/ontology.ts';
 import { root } from '../../src/root.ts';
 import { emptyGraph, testDatabase } from '../support/database.ts';
 
@@ -154,6 +154,7 @@ describe('the shipped migrations', () => {
         'ChangeCounter.name UNIQUENESS',
         'FormerSlug.slug UNIQUENESS',
         'Migration.number UNIQUENESS',
+        'Scores.name UNIQUENESS',
         ...relationTypes.map((type) => `${type}.id RELATIONSHIP_UNIQUENESS`),
       ].sort(),
     );
@@ -167,7 +168,7 @@ describe('the shipped migrations', () => {
     const labels = ['Entity', ...entityKinds.map((kind) => kinds[kind].label)];
     expect(rows.map(([label, properties]) => `${label}.${properties}`).sort()).toEqual(
       [
-        ...labels.map((label) => `${label}.name`),
+        ...['name', ...scoreNames].flatMap((name) => labels.map((label) => `${label}.${name}`)),
         'Change.at',
         'FormerSlug.now',
         'Entity.createdAt',

@@ -245,6 +245,8 @@ describe('a page that can not be', () => {
     ['NAME', ['x', 'y', 'z']],
     ['DATE', ['2023-02-30', 'x', 'y']],
     ['DEGREE', ['7', 'x', 'y']],
+    ['PAGERANK', ['0.5', 'x', 'y']],
+    ['PAGERANK', [true, 'x', 'y']],
     ['CREATED_AT', ['2023-13-01T00:00:00Z', 'x', 'y']],
     ['CREATED_AT', ['2023-01-01', 'x', 'y']],
     ['CREATED_AT', ['2024-02-30T00:00:00Z', 'x', 'y']],

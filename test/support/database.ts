@@ -16,7 +16,7 @@ export function testDatabase(): Database {
   return shared;
 }
 
-/** Deletes all entities and relations; constraints, indexes, the record of migrations and the log of changes stay. */
+/** Deletes all entities and relations; constraints, indexes, the records of migrations and scores and the log of changes stay. */
 export async function emptyGraph(): Promise<void> {
   await testDatabase().write((run) => run('MATCH (n:Entity|FormerSlug) DETACH DELETE n'));
 }

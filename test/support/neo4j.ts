@@ -68,7 +68,9 @@ async function prepare(connection: Connection): Promise<void> {
 /** Leaves nothing behind, not even the mark by which a later run would take the graph for its own. */
 async function release(connection: Connection): Promise<void> {
   const database = new Database(connection);
-  await database.run('MATCH (n) WHERE n:Entity OR n:FormerSlug OR n:Change OR n:TestGraph DETACH DELETE n');
+  await database.run(
+    'MATCH (n) WHERE n:Entity OR n:FormerSlug OR n:Change OR n:Scores OR n:TestGraph DETACH DELETE n',
+  );
   await database.close();
 }
 

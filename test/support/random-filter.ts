@@ -1,6 +1,6 @@
 import { type GraphQLInputObjectType, getNamedType, getNullableType, isEnumType, isListType } from 'graphql';
 import { schema } from '../../schema/index.ts';
-import { relations, relationTypes } from '../../src/ontology.ts';
+import { relations, relationTypes, scoreNames } from '../../src/ontology.ts';
 import { type ExportedEntity, type ExportedGraph, type ExportedRelation, validOn } from './exported-graph.ts';
 
 /** Filters at random out of the schema, and what they mean in plain JavaScript. */
@@ -64,6 +64,7 @@ export function randomFilter(
         return new Date(String(value ?? '2024-01-01T00:00:00Z')).toJSON();
       case 'Int':
       case 'BigInt':
+      case 'Float':
         return typeof value === 'bigint' ? String(value) : (value ?? 8);
       default: {
         const text = String(value ?? 'nothing');
@@ -167,5 +168,5 @@ function comparable(property: string, value: unknown): string | number | bigint 
   if (property === 'createdAt' || property === 'updatedAt') return Date.parse(String(value));
   if (['parameterCount', 'monthlyActiveUserLimit', 'version'].includes(property))
     return BigInt(String(value));
-  return typeof value === 'boolean' ? Number(value) : String(value);
+  return typeof value === 'boolean' || scoreNames.has(property) ? Number(value) : String(value);
 }

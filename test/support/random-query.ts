@@ -110,7 +110,7 @@ class QueryWriter {
     if (names.has('stance') && this.#chance(0.3)) given.push('stance: FOR');
     if (names.has('orderBy') && this.#chance(0.5))
       given.push(
-        `orderBy: [{field: ${this.#pick(['NAME', 'DATE', 'DEGREE', 'CREATED_AT', 'UPDATED_AT'])}, direction: ${this.#pick(['ASC', 'DESC'])}}]`,
+        `orderBy: [{field: ${this.#pick(['NAME', 'DATE', 'DEGREE', 'PAGERANK', 'BETWEENNESS', 'CREATED_AT', 'UPDATED_AT'])}, direction: ${this.#pick(['ASC', 'DESC'])}}]`,
       );
     if (names.has('filter') && this.#chance(0.5))
       given.push(

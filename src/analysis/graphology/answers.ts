@@ -17,13 +17,39 @@ import { partitions } from './partitions.ts';
 import { similarities } from './similar.ts';
 
 /** Scores of a graph; undefined where they don't settle. */
-export function scores({ slugs, links }: LinkedGraph, measure: Score): Scores | undefined {
-  const found = measures[measure](links, maxRounds);
+export function scores(graph: LinkedGraph, measure: Score): Scores | undefined {
+  const found = measured(graph, measure);
   if (!found) return undefined;
   let total = 0;
   for (const score of found) total += score;
-  return { top: greatest(slugs, found), total };
+  return { top: greatest(graph.slugs, found), total };
 }
+
+/** The scores of some entities by their place, the last excluded; undefined where they don't settle. */
+export function scoresOf(
+  graph: LinkedGraph,
+  measure: Score,
+  from: number,
+  to: number,
+): readonly Scored[] | undefined {
+  const found = measured(graph, measure);
+  return (
+    found && graph.slugs.slice(from, to).map((slug, i) => ({ slug, score: rounded(found[from + i] ?? 0) }))
+  );
+}
+
+const known = new WeakMap<LinkedGraph, Map<Score, Numbers | undefined>>();
+
+/** The scores of all entities by their place, worked out once. */
+function measured(graph: LinkedGraph, measure: Score): Numbers | undefined {
+  const found = known.get(graph) ?? new Map<Score, Numbers | undefined>();
+  known.set(graph, found);
+  if (!found.has(measure)) found.set(measure, measures[measure](graph.links, maxRounds));
+  return found.get(measure);
+}
+
+// Sums in another order differ in the last digits.
+const rounded = (score: number): number => Number(score.toFixed(12));
 
 export function communities({ slugs, links }: LinkedGraph, partition: Partition): CommunityObject[] {
   const members = new Map<number, number[]>();
@@ -51,11 +77,10 @@ export function similar({ slugs, links }: LinkedGraph, slug: string, measure: Si
 
 /** The entities with the greatest scores, then by slug. */
 function greatest(slugs: readonly string[], score: Numbers): Scored[] {
-  // Sums in another order differ in the last digits.
-  const rounded = score.map((each) => Number(each.toFixed(12)));
-  return inOrder(slugs.keys(), rounded, maxEntities).map((entity) => ({
+  const compared = score.map(rounded);
+  return inOrder(slugs.keys(), compared, maxEntities).map((entity) => ({
     slug: slugs[entity] ?? '',
-    score: rounded[entity] ?? 0,
+    score: compared[entity] ?? 0,
   }));
 }
 

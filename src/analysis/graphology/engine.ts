@@ -133,11 +133,25 @@ class GraphologyProjection implements Projection {
   }
 
   async scores(measure: Score): Promise<Scores> {
-    if (measure === 'BETWEENNESS' || measure === 'CLOSENESS' || measure === 'WASSERMAN_FAUST')
-      checkSteps(measure, this.entityCount * (this.entityCount + this.#ends), this.#limits.steps);
+    this.#checkSteps(measure);
     const found = await this.#thread.ask('scores', [measure], this.#limits.deadline);
     if (!found) throw unsettled(measure);
     return found;
+  }
+
+  async *allScores(measure: Score): AsyncIterable<readonly Scored[]> {
+    this.#checkSteps(measure);
+    for (let skipped = 0; skipped < this.entityCount; skipped += pageSize) {
+      const page = [skipped, skipped + pageSize] as const;
+      const found = await this.#thread.ask('scoresOf', [measure, ...page], this.#limits.deadline);
+      if (!found) throw unsettled(measure);
+      yield found;
+    }
+  }
+
+  #checkSteps(measure: Score): void {
+    if (measure === 'BETWEENNESS' || measure === 'CLOSENESS' || measure === 'WASSERMAN_FAUST')
+      checkSteps(measure, this.entityCount * (this.entityCount + this.#ends), this.#limits.steps);
   }
 
   async communities(partition: Partition): Promise<readonly CommunityObject[]> {

@@ -1,6 +1,6 @@
 import { parentPort } from 'node:worker_threads';
 import type { Partition, Score, Similarity } from '../engine.ts';
-import { communities, scores, similar } from './answers.ts';
+import { communities, scores, scoresOf, similar } from './answers.ts';
 import { Intake, type LinkedEntity } from './intake.ts';
 
 /** What runs in a thread of its own: it takes one graph in, then answers one question about it after the other. */
@@ -13,6 +13,7 @@ const operations = {
   /** Makes a graph of them, and says how large it is. */
   finish: (directed: boolean) => intake.finish(directed),
   scores: (measure: Score) => scores(intake.graph, measure),
+  scoresOf: (measure: Score, from: number, to: number) => scoresOf(intake.graph, measure, from, to),
   communities: (partition: Partition) => communities(intake.graph, partition),
   similar: (slug: string, measure: Similarity) => similar(intake.graph, slug, measure),
 };

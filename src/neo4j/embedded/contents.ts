@@ -6,9 +6,10 @@ export async function describeContents(idle: Idle): Promise<string | undefined> 
   if (!holdsGraph(idle.home)) return undefined;
   idle.say('Looking whether the graph is empty …');
   const [entities, others] = await visit(idle, async (database) => {
-    // An export locks the counter of changes, also where it has counted none yet.
+    // An export locks the counter of changes, also where it has counted none yet, and an analysis leaves a record of its
+    // scores, also where there was nothing to score.
     const text = `RETURN COUNT { (:Entity) }, COUNT { () } - COUNT { (:Entity) } - COUNT { (:Migration) }
-      - COUNT { (c:ChangeCounter) WHERE c.position IS NULL }`;
+      - COUNT { (c:ChangeCounter) WHERE c.position IS NULL } - COUNT { (:Scores) }`;
     const [row = []] = await database.read(text);
     return row.map(Number);
   });
