@@ -50,7 +50,7 @@ export interface Projection {
   /** The entities with the greatest scores, then by slug: at most `maxEntities`. */
   scores(measure: Score): Promise<Scores>;
   /** The scores of all entities, in portions and in any order; one that was deleted meanwhile may be left out. */
-  allScores(measure: Score): AsyncIterable<readonly Scored[]>;
+  allScores(measure: CertainScore): AsyncIterable<readonly Scored[]>;
   /** The largest communities, then by their smallest slug: at most `maxCommunities`. */
   communities(partition: Partition): Promise<readonly CommunityObject[]>;
   /** The entities whose links lead to the most that those of an entity lead to, then by slug: at most `maxEntities`. */
@@ -70,6 +70,9 @@ export interface Projection {
  * - EIGENVECTOR: in proportion to the sum of the scores of those with a link to it; the sum of squares is 1.
  */
 export type Score = 'DEGREE' | 'PAGERANK' | 'BETWEENNESS' | 'CLOSENESS' | 'WASSERMAN_FAUST' | 'EIGENVECTOR';
+
+/** Those that every graph has. */
+export type CertainScore = Exclude<Score, 'EIGENVECTOR'>;
 
 /** By what a graph is divided into communities. All but the last two need an undirected projection. */
 export type Partition =

@@ -4,6 +4,7 @@ import { type Database, Overtaken, type Parameters, type Row, type Run } from '.
 import {
   type AnalysisEngine,
   analysisDeadline,
+  type CertainScore,
   type CommunityObject,
   type EngineName,
   type EngineOptions,
@@ -20,6 +21,7 @@ import {
   type Scores,
   type Similarity,
 } from './engine.ts';
+import { GraphologyEngine } from './graphology/engine.ts';
 import { afford, checkSteps, ProjectionLost, tooSlow, unsettled } from './refusals.ts';
 import type { Scope } from './scope.ts';
 import { countScope } from './scope-size.ts';
@@ -59,15 +61,17 @@ export class GdsEngine implements AnalysisEngine {
   readonly #send: Send;
   readonly #given: number | undefined;
   readonly #steps: number;
+  readonly #eigenvectors: AnalysisEngine;
   #memory: Promise<number> | undefined;
   #cleared: Promise<unknown> | undefined;
 
   constructor(
-    database: Pick<Database, 'run'>,
+    database: Pick<Database, 'read' | 'run'>,
     { memory, deadline = analysisDeadline, steps = maxSteps }: EngineOptions = {},
   ) {
     this.#given = memory;
     this.#steps = steps;
+    this.#eigenvectors = new GraphologyEngine(database, { deadline });
     this.#run = async (text, parameters) => {
       try {
         return await database.run(text, parameters, deadline);
@@ -110,14 +114,27 @@ export class GdsEngine implements AnalysisEngine {
       const [entities, links] = row ?? [];
       // Nothing at all is made of no entity.
       if (typeof entities !== 'number') return nothing;
-      return new GdsProjection(this.#send, name, scope, entities, Number(links), {
-        memory: await this.memory(),
-        steps: this.#steps,
-      });
+      const limits = { memory: await this.memory(), steps: this.#steps };
+      const eigenvectors = () => this.#findEigenvectors(scope);
+      return new GdsProjection(this.#send, name, scope, entities, Number(links), limits, eigenvectors);
     } catch (error) {
       // It may have been made after all, after its time.
       await drop(this.#send, name);
       throw error;
+    }
+  }
+
+  /**
+   * Without the procedure for them, whose numbers grow with every round: where they settle slowly, or swing to and fro as
+   * where links only join organizations with models, they become too large, and it ends with zeros.
+   */
+  async #findEigenvectors(scope: Scope): Promise<Scores> {
+    afford('EIGENVECTOR', await this.#eigenvectors.estimate(scope), await this.#eigenvectors.memory());
+    const projection = await this.#eigenvectors.project(scope);
+    try {
+      return await projection.scores('EIGENVECTOR');
+    } finally {
+      await projection.drop();
     }
   }
 
@@ -177,25 +194,36 @@ class GdsProjection implements Projection {
   readonly #scope: Scope;
   readonly #links: number;
   readonly #limits: Limits;
+  readonly #eigenvectors: () => Promise<Scores>;
   readonly #found = new Map<string, Promise<void>>();
 
-  constructor(send: Send, name: string, scope: Scope, entities: number, links: number, limits: Limits) {
+  constructor(
+    send: Send,
+    name: string,
+    scope: Scope,
+    entities: number,
+    links: number,
+    limits: Limits,
+    eigenvectors: () => Promise<Scores>,
+  ) {
     this.#send = send;
     this.#name = name;
     this.#scope = scope;
     this.entityCount = entities;
     this.#links = links;
     this.#limits = limits;
+    this.#eigenvectors = eigenvectors;
   }
 
   async scores(measure: Score): Promise<Scores> {
+    if (measure === 'EIGENVECTOR') return this.#eigenvectors();
     await this.#findScores(measure);
     const [row = []] = await this.#ask(
       `CALL {
          CALL gds.graph.nodeProperty.stream($p.graph, $p.property) YIELD propertyValue
-         RETURN sum(propertyValue) AS total, sum(propertyValue * propertyValue) AS squares
+         RETURN sum(propertyValue) AS total
        }
-       RETURN total, squares, COLLECT {
+       RETURN total, COLLECT {
          CALL gds.graph.nodeProperty.stream($p.graph, $p.property) YIELD nodeId, propertyValue
          // Sums in another order differ in the last digits.
          WITH gds.util.asNode(nodeId).slug AS slug, round(propertyValue, 12) AS score
@@ -204,13 +232,11 @@ class GdsProjection implements Projection {
        }`,
       { property: measure, limit: maxEntities },
     );
-    const [total, squares, top] = row;
-    // Where links lead in no circle, the scores shrink until nothing is left, and that counts as settled there.
-    if (measure === 'EIGENVECTOR' && Math.abs(Number(squares) - 1) > 1e-6) throw unsettled(measure);
+    const [total, top] = row;
     return { total: Number(total), top: scored(top) };
   }
 
-  async *allScores(measure: Score): AsyncIterable<readonly Scored[]> {
+  async *allScores(measure: CertainScore): AsyncIterable<readonly Scored[]> {
     await this.#findScores(measure);
     for (let skipped = 0; skipped < this.entityCount; skipped += portion) {
       const rows = await this.#ask(
@@ -268,7 +294,7 @@ class GdsProjection implements Projection {
     await drop(this.#send, this.#name);
   }
 
-  async #findScores(measure: Score): Promise<void> {
+  async #findScores(measure: CertainScore): Promise<void> {
     if (measure === 'BETWEENNESS')
       checkSteps(measure, this.entityCount * (this.entityCount + this.#links), this.#limits.steps);
     await this.#find(measure, scoreRuns[measure](this.#scope));
@@ -295,7 +321,7 @@ class GdsProjection implements Projection {
       const [row] = await this.#ask(text, { config });
       afford(property, Number(row?.[0]), this.#limits.memory);
     }
-    const iterated = property === 'PAGERANK' || property === 'EIGENVECTOR';
+    const iterated = property === 'PAGERANK';
     const [row] = await this.#ask(
       `CALL ${procedure}($p.graph, $p.config) YIELD ${iterated ? 'didConverge' : 'computeMillis'} AS outcome RETURN outcome`,
       { config },
@@ -314,7 +340,7 @@ interface Algorithm {
   readonly config?: Parameters;
 }
 
-const scoreRuns: Readonly<Record<Score, (scope: Scope) => Algorithm>> = {
+const scoreRuns: Readonly<Record<CertainScore, (scope: Scope) => Algorithm>> = {
   DEGREE: ({ directed }) => ({
     name: 'degree',
     // In an undirected projection, this would count each link twice.
@@ -327,7 +353,6 @@ const scoreRuns: Readonly<Record<Score, (scope: Scope) => Algorithm>> = {
   BETWEENNESS: () => ({ name: 'betweenness' }),
   CLOSENESS: () => ({ name: 'closeness' }),
   WASSERMAN_FAUST: () => ({ name: 'closeness', config: { useWassermanFaust: true } }),
-  EIGENVECTOR: () => ({ name: 'eigenvector', config: { maxIterations: maxRounds, tolerance: 1e-10 } }),
 };
 
 const partitionRuns: Readonly<Record<Partition, Algorithm>> = {

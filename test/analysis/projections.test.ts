@@ -130,6 +130,7 @@ describe('projections', () => {
   it('leave nothing behind where the time is up', async () => {
     const database = testDatabase();
     const slow = {
+      read: database.read.bind(database),
       run: (text: string, parameters = {}, deadline?: number) =>
         text.includes('gds.graph.project(')
           ? database.run(`UNWIND range(1, 1000000000) AS i WITH sum(i) AS i ${text}`, parameters, 200)
@@ -177,6 +178,7 @@ describe('projections', () => {
     // As if two hours had passed.
     const database = testDatabase();
     const later = {
+      read: database.read.bind(database),
       run: (text: string, parameters = {}) =>
         database.run(text.replace('datetime() -', 'datetime() + duration({days: 1}) -'), parameters),
     };
@@ -189,6 +191,7 @@ describe('projections', () => {
   it('need Graph Data Science, and say so where it is missing', async () => {
     const database = testDatabase();
     const without = {
+      read: database.read.bind(database),
       // What the database says of procedures and functions that it does not have.
       run: async (text: string, parameters = {}) => {
         try {

@@ -6,6 +6,7 @@ import type { ReadableGraph, Run } from '../../neo4j/database.ts';
 import {
   type AnalysisEngine,
   analysisDeadline,
+  type CertainScore,
   type CommunityObject,
   type EngineName,
   type EngineOptions,
@@ -139,7 +140,7 @@ class GraphologyProjection implements Projection {
     return found;
   }
 
-  async *allScores(measure: Score): AsyncIterable<readonly Scored[]> {
+  async *allScores(measure: CertainScore): AsyncIterable<readonly Scored[]> {
     this.#checkSteps(measure);
     for (let skipped = 0; skipped < this.entityCount; skipped += pageSize) {
       const page = [skipped, skipped + pageSize] as const;
