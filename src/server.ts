@@ -16,6 +16,7 @@ import { Executor } from './graph/executor.ts';
 import { Graph } from './graph/graph.ts';
 import type { TierMode } from './graph/tiers.ts';
 import { graphiqlPage } from './graphiql.ts';
+import { DirectLane } from './http/direct.ts';
 import type { Database } from './neo4j/database.ts';
 import { readAgain } from './read-again.ts';
 
@@ -134,6 +135,7 @@ export class HttpServer {
   readonly url: string;
   readonly #server: Server;
   #app: App | undefined;
+  #lane: DirectLane | undefined;
 
   private constructor(server: Server) {
     this.#server = server;
@@ -162,6 +164,7 @@ export class HttpServer {
   /** Answers requests by the app from now on. */
   serve(app: App): void {
     this.#app = app;
+    this.#lane = new DirectLane(app);
   }
 
   /** Takes no more requests, and lets those under way finish. */
@@ -178,7 +181,7 @@ export class HttpServer {
   #answer(request: IncomingMessage, response: ServerResponse): void {
     if (!URL.canParse(`http://${request.headers.host}`)) badRequest(response);
     else if (graphiqlPage.wants(request)) graphiqlPage.answer(request, response);
-    else if (this.#app) void this.#app.yoga(request, response);
+    else if (this.#lane) void this.#lane.answer(request, response);
     else {
       const error = {
         message: 'The server is starting. Try again shortly.',

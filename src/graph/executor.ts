@@ -4,6 +4,7 @@ import { entityKinds, type RelationType } from '../ontology.ts';
 import { formerSlugs } from '../write/former-slugs.ts';
 import { type Counts, countGraph } from './counts.ts';
 import { CutReader, type RelationKeys } from './cut-reader.ts';
+import { type Found, Gathering } from './gathering.ts';
 import { asList, type BoundLists, type GraphObject, inflateConnection, inflateObject } from './inflate.ts';
 import type { BoundList } from './list.ts';
 import type { ConnectionObject } from './objects.ts';
@@ -16,6 +17,8 @@ import { timelinePage, timelineTotal } from './timeline-text.ts';
 export interface Plan<Root> {
   readonly tree: Tree<Root>;
   readonly bound: readonly BoundList[];
+  /** The same for two plans that want the same of the graph under the same response keys. */
+  readonly key: string;
 }
 
 /** A relation as it is looked up. */
@@ -32,6 +35,8 @@ export class Executor {
   readonly #database: Database;
   readonly #tiers: Tiers;
   readonly #cut: CutReader;
+  readonly #entities = new Gathering<GraphObject>();
+  readonly #lists = new Gathering<ConnectionObject>();
 
   /** @param refused told of a fused statement that the database could not plan in time */
   constructor(
@@ -45,13 +50,12 @@ export class Executor {
     this.#cut = new CutReader(database, schema);
   }
 
-  /** The entities with these slugs, by slug; those that are not there are absent. */
-  async entities(plan: Plan<Selection>, keys: readonly string[]): Promise<ReadonlyMap<string, GraphObject>> {
-    const { root } = plan.tree;
-    const lists = listsOf(plan);
-    const text = textOf(plan, (each) => entitiesByKey(root, each));
-    const rows = await this.#fused(plan, text, { ...valuesOf(plan), keys }, { keys: [] });
-    return rows ? objectsByKey(rows, root, lists) : this.#cut.entities(keys, root, lists);
+  /**
+   * The entities with these slugs, by slug; those that are not there are absent. Those that others ask for at the same
+   * time may be there as well.
+   */
+  async entities(plan: Plan<Selection>, keys: readonly string[]): Promise<Found<GraphObject>> {
+    return this.#entities.ask(plan.key, keys, (all) => this.#readEntities(plan, all));
   }
 
   /** The relations with these ids, by id; those that are not there are absent. */
@@ -84,16 +88,14 @@ export class Executor {
 
   /** A root connection. */
   async list(plan: Plan<ConnectionLink>): Promise<ConnectionObject> {
-    const { root } = plan.tree;
-    const lists = listsOf(plan);
-    const values = valuesOf(plan);
-    const text = textOf(plan, (each) => rootList(root, each));
-    const rows = await this.#fused(plan, text, values, { l0: { ...lists(root).values, limit: 0 } });
-    if (!rows) return this.#cut.list(root, lists);
-    return inflateConnection(rows[0]?.[0], root, lists(root), {
-      position: (_, i) => i,
-      make: ({ selection }, slot) => inflateObject(slot, selection, lists),
-    });
+    const found = await this.#lists.ask(
+      plan.key,
+      [],
+      async () => new Map([['', await this.#readList(plan)]]),
+    );
+    const [connection] = found.values();
+    if (!connection) throw new TypeError('A list was read without an outcome');
+    return connection;
   }
 
   /** Runs a question with a fixed text; its values are in `$p`. */
@@ -120,6 +122,27 @@ export class Executor {
   /** Resolves when no fused statement is being planned. */
   async idle(): Promise<void> {
     await this.#tiers.idle();
+  }
+
+  async #readEntities(plan: Plan<Selection>, keys: readonly string[]): Promise<Found<GraphObject>> {
+    const { root } = plan.tree;
+    const lists = listsOf(plan);
+    const text = textOf(plan, (each) => entitiesByKey(root, each));
+    const rows = await this.#fused(plan, text, { ...valuesOf(plan), keys }, { keys: [] });
+    return rows ? objectsByKey(rows, root, lists) : this.#cut.entities(keys, root, lists);
+  }
+
+  async #readList(plan: Plan<ConnectionLink>): Promise<ConnectionObject> {
+    const { root } = plan.tree;
+    const lists = listsOf(plan);
+    const values = valuesOf(plan);
+    const text = textOf(plan, (each) => rootList(root, each));
+    const rows = await this.#fused(plan, text, values, { l0: { ...lists(root).values, limit: 0 } });
+    if (!rows) return this.#cut.list(root, lists);
+    return inflateConnection(rows[0]?.[0], root, lists(root), {
+      position: (_, i) => i,
+      make: ({ selection }, slot) => inflateObject(slot, selection, lists),
+    });
   }
 
   /**

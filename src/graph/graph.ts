@@ -153,13 +153,13 @@ export class Graph {
     if (identity.of === 'entity') {
       const loader = getOrMake(this.#entityLoaders, info.fieldNodes, () => {
         const plan = bind(objectTree(info, 'entity'), info);
-        return getOrMake(this.#entities, keyOf(plan), () => this.#entityLoader(plan));
+        return getOrMake(this.#entities, plan.key, () => this.#entityLoader(plan));
       });
       return loader.load(identity.slug) as Promise<Value | null>;
     }
     const loader = getOrMake(this.#relationLoaders, info.fieldNodes, () => {
       const plan = bind(objectTree(info, 'relation'), info);
-      return getOrMake(this.#relations, keyOf(plan), () => this.#relationLoader(plan));
+      return getOrMake(this.#relations, plan.key, () => this.#relationLoader(plan));
     });
     return loader.load(identity) as Promise<Value | null>;
   }
@@ -184,9 +184,6 @@ export class Graph {
 
 type EntityLoader = DataLoader<string, GraphObject | null>;
 type RelationLoader = DataLoader<RelationKey, GraphObject | null, string>;
-
-/** The same for two plans that want the same of the graph under the same response keys. */
-const keyOf = (plan: Plan<Selection>): string => `${signatureOf(plan.tree)} ${JSON.stringify(plan.bound)}`;
 
 /** The outcome; where it took too long, with the advice that helps. */
 async function advised<Outcome>(outcome: Promise<Outcome>, advice: string | undefined): Promise<Outcome> {
@@ -253,7 +250,7 @@ function bind<Root>(tree: Tree<Root>, info: GraphQLResolveInfo): Plan<Root> {
         : error;
     }
   });
-  return { tree, bound };
+  return { tree, bound, key: `${signatureOf(tree)} ${JSON.stringify(bound)}` };
 }
 
 type Trees<Value> = WeakMap<OperationDefinitionNode, Map<string, Value>>;

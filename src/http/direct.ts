@@ -1,0 +1,155 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { type DocumentNode, type ExecutionResult, getOperationAST } from 'graphql';
+import { processRegularResult } from 'graphql-yoga';
+import { keyPrefix } from '../auth/api-keys.ts';
+import type { App } from '../server.ts';
+
+/**
+ * The short way of a request that is as most are: one query in JSON, posted by a caller without a token. It runs
+ * through the same plugins as any other, but not through Yoga's model of HTTP, which costs more than a small query
+ * itself. Whatever else is asked, in whatever other way, Yoga answers.
+ */
+
+/** Bytes of a body that is read here at most. */
+const maxBody = 2 ** 18;
+/** Documents that are kept as valid, and characters of one at most. */
+const documentsKept = 500;
+const longestKept = 20_000;
+
+/** The type of an answer, by the header that asks for it; other headers are Yoga's to read. */
+const answerTypes: Readonly<Record<string, 'application/json' | 'application/graphql-response+json'>> = {
+  '*/*': 'application/json',
+  'application/json': 'application/json',
+  'application/graphql-response+json': 'application/graphql-response+json',
+  'application/graphql-response+json, application/json': 'application/graphql-response+json',
+  'application/graphql-response+json,application/json': 'application/graphql-response+json',
+};
+const jsonTypes = new Set([
+  'application/json',
+  'application/json; charset=utf-8',
+  'application/json;charset=utf-8',
+]);
+
+interface Asked {
+  readonly query: string;
+  readonly operationName?: string | null | undefined;
+  readonly variables?: Readonly<Record<string, unknown>> | null | undefined;
+}
+
+/** Answers what is plain, and hands on the rest. */
+export class DirectLane {
+  readonly #yoga: App['yoga'];
+  /** Valid documents by their text. */
+  readonly #documents = new Map<string, DocumentNode>();
+
+  constructor({ yoga }: App) {
+    this.#yoga = yoga;
+  }
+
+  /** Answers a request; never fails. */
+  async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const type = answerTypes[request.headers.accept ?? '*/*'];
+    if (type === undefined || !isPlain(request)) {
+      await this.#yoga(request, response);
+      return;
+    }
+    const body = await readBody(request);
+    // Whoever hangs up while sending wants no answer.
+    if (body === undefined) return;
+    const asked = parse(body);
+    const result = asked && (await this.#result(asked, request));
+    if (!result) {
+      await this.#yoga(Object.assign(request, { body }), response);
+      return;
+    }
+    if (response.destroyed) return;
+    if (!result.errors && !result.extensions) {
+      const text = JSON.stringify(result);
+      response.setHeader('content-type', `${type}; charset=utf-8`);
+      response.setHeader('content-length', Buffer.byteLength(text));
+      response.end(text);
+      return;
+    }
+    const processed = processRegularResult(result, this.#yoga.fetchAPI, type);
+    response.statusCode = processed.status;
+    processed.headers.forEach((value, name) => void response.setHeader(name, value));
+    response.end(await processed.text());
+  }
+
+  /** The result of a query; undefined for what is none, or is refused before it runs, which Yoga shall tell. */
+  async #result({ query, operationName, variables }: Asked, request: IncomingMessage) {
+    const params = { query, operationName: operationName ?? undefined, variables: variables ?? undefined };
+    const { schema, parse, validate, execute, contextFactory } = this.#yoga.getEnveloped({
+      request: { headers: { get: (name: string) => request.headers[name] ?? null } },
+      params,
+    });
+    try {
+      let document = this.#documents.get(query);
+      if (!document) {
+        document = parse(query) as DocumentNode;
+        if (validate(schema, document).length > 0) return undefined;
+        this.#keep(query, document);
+      }
+      if (getOperationAST(document, operationName)?.operation !== 'query') return undefined;
+      const contextValue = await contextFactory();
+      const result = (await execute({
+        schema,
+        document,
+        contextValue,
+        operationName,
+        variableValues: params.variables,
+      })) as ExecutionResult;
+      return 'data' in result ? result : undefined;
+    } catch {
+      return undefined;
+    }
+  }
+
+  #keep(query: string, document: DocumentNode): void {
+    if (query.length > longestKept) return;
+    const [oldest] = this.#documents.keys();
+    if (this.#documents.size >= documentsKept && oldest !== undefined) this.#documents.delete(oldest);
+    this.#documents.set(query, document);
+  }
+}
+
+/** True for a body of JSON that is not long, from a caller with a key or nothing. */
+function isPlain({ method, url, headers }: IncomingMessage): boolean {
+  const { authorization, 'x-api-key': key = '' } = headers;
+  return (
+    method === 'POST' &&
+    url === '/graphql' &&
+    jsonTypes.has(headers['content-type'] ?? '') &&
+    headers['content-encoding'] === undefined &&
+    Number(headers['content-length'] ?? Number.POSITIVE_INFINITY) <= maxBody &&
+    (authorization === undefined || authorization.startsWith(`Bearer ${keyPrefix}`)) &&
+    (key === '' || String(key).startsWith(keyPrefix))
+  );
+}
+
+/** The body as text; undefined where the connection is lost before its end. */
+function readBody(request: IncomingMessage): Promise<string | undefined> {
+  return new Promise((resolve) => {
+    const parts: Buffer[] = [];
+    request.on('data', (part: Buffer) => parts.push(part));
+    request.once('end', () => resolve((parts.length === 1 ? parts[0] : Buffer.concat(parts))?.toString()));
+    request.once('error', () => resolve(undefined));
+    request.once('close', () => resolve(undefined));
+  });
+}
+
+/** What is asked, where it is asked as most do; undefined for anything else, right or wrong. */
+function parse(body: string): Asked | undefined {
+  let asked: unknown;
+  try {
+    asked = JSON.parse(body);
+  } catch {
+    return undefined;
+  }
+  if (typeof asked !== 'object' || asked === null || Array.isArray(asked)) return undefined;
+  const { query, operationName, variables, ...others } = asked as Record<string, unknown>;
+  if (typeof query !== 'string' || Object.keys(others).length > 0) return undefined;
+  if (operationName != null && typeof operationName !== 'string') return undefined;
+  if (variables != null && (typeof variables !== 'object' || Array.isArray(variables))) return undefined;
+  return { query, operationName, variables: variables as Asked['variables'] };
+}

@@ -1,0 +1,196 @@
+import { createServer, request as httpRequest, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { DirectLane } from '../../src/http/direct.ts';
+import { testApp, writer } from '../support/ask.ts';
+import { loadStory } from '../support/story.ts';
+
+/** Two servers of the same app: one that takes the short way where it can, one that never does. */
+const servers: Server[] = [];
+const ports: number[] = [];
+
+beforeAll(async () => {
+  await loadStory();
+  const app = testApp('auto');
+  const lane = new DirectLane(app);
+  for (const listener of [lane.answer.bind(lane), app.yoga]) {
+    const server = createServer((request, response) => void listener(request, response));
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    servers.push(server);
+    ports.push((server.address() as AddressInfo).port);
+  }
+});
+afterAll(() => {
+  for (const server of servers) server.close();
+});
+
+interface Sent {
+  readonly method?: string;
+  readonly path?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string;
+}
+
+/** What one of the servers answers. */
+function send(
+  port: number | undefined,
+  { method = 'POST', path = '/graphql', headers = {}, body = '' }: Sent,
+) {
+  return new Promise<object>((resolve, reject) => {
+    const sent = httpRequest(
+      {
+        port,
+        host: '127.0.0.1',
+        method,
+        path,
+        agent: false,
+        headers: { 'content-type': 'application/json', ...headers },
+      },
+      (response) => {
+        let text = '';
+        response.setEncoding('utf8');
+        response.on('data', (part: string) => {
+          text += part;
+        });
+        response.on('end', () => {
+          const {
+            date,
+            connection,
+            'transfer-encoding': encoding,
+            'content-length': length,
+            ...rest
+          } = response.headers;
+          resolve({ status: response.statusCode, headers: rest, text });
+        });
+      },
+    );
+    sent.once('error', reject);
+    sent.end(body);
+  });
+}
+
+const json = (value: unknown): Pick<Sent, 'body'> => ({ body: JSON.stringify(value) });
+const name = 'query Named($slug: String = "llama-2") { entity(ref: { slug: $slug }) { name } }';
+const write = 'mutation { deleteEntities(refs: [{ slug: "none" }]) { deletedCount userErrors { code } } }';
+const responses = 'application/graphql-response+json';
+
+describe('the short way of a plain query', () => {
+  it.each<[string, Sent]>([
+    ['a query', json({ query: name })],
+    ['a query with variables', json({ query: name, variables: { slug: 'meta' }, operationName: 'Named' })],
+    [
+      'one of several operations',
+      json({ query: `${name} query Other { stats { entityCount } }`, operationName: 'Other' }),
+    ],
+    ['no operation named of several', json({ query: `${name} query Other { stats { entityCount } }` })],
+    ['an operation that is not there', json({ query: name, operationName: 'None' })],
+    ['nulls for what is not given', json({ query: name, variables: null, operationName: null })],
+    [
+      'fields in a given order, and aliases',
+      json({ query: '{ b: ontology { version } a: __typename ...F } fragment F on Query { __typename }' }),
+    ],
+    [
+      'dates, large numbers and nothing',
+      json({
+        query:
+          '{ models(first: 3) { totalCount nodes { releasedOn parameterCount url createdAt developers { edges { cursor } } } } none: entity(ref: {slug: "none"}) { id } }',
+      }),
+    ],
+    [
+      'introspection',
+      json({ query: '{ __schema { queryType { name } } __type(name: "Model") { fields { name } } }' }),
+    ],
+    ['text that is no GraphQL', json({ query: '{ entity(' })],
+    ['fields that do not exist', json({ query: '{ entity(ref: { slug: "meta" }) { nme } }' })],
+    ['a variable of another type', json({ query: name, variables: { slug: 7 } })],
+    ['an argument out of range', json({ query: '{ models(first: 1000) { nodes { name } } }' })],
+    [
+      'an error beside data',
+      json({
+        query:
+          '{ ok: stats { entityCount } bad: paths(from: { slug: "none" }, to: { slug: "meta" }) { length } }',
+      }),
+    ],
+    ['a write without a key', json({ query: write })],
+    ['a write with a key', { ...json({ query: write }), headers: { authorization: `Bearer ${writer.key}` } }],
+    ['a query with a key', { ...json({ query: name }), headers: { 'x-api-key': writer.key } }],
+    [
+      'a query with a key that is not known',
+      { ...json({ query: name }), headers: { authorization: `Bearer ${writer.key}x` } },
+    ],
+    [
+      'a query with a token that is none',
+      { ...json({ query: name }), headers: { authorization: 'Bearer x.y.z' } },
+    ],
+    [
+      'a subscription',
+      {
+        ...json({ query: 'subscription { graphChanged { position } }' }),
+        headers: { accept: 'application/json' },
+      },
+    ],
+    ['empty extensions', json({ query: name, extensions: {} })],
+    ['a list of operations', json([{ query: name }])],
+    ['no query', json({ variables: {} })],
+    ['a query that is no text', json({ query: 7 })],
+    ['variables that are no map', json({ query: name, variables: [1] })],
+    ['a body that is no JSON', { body: '{' }],
+    ['no body', { body: '' }],
+    ['bytes that are no text', { body: `{"query":"{ __typename }","x":"${'\uFFFF'}"}` }],
+    ['another type of content', { ...json({ query: name }), headers: { 'content-type': 'text/plain' } }],
+    [
+      'a charset',
+      { ...json({ query: name }), headers: { 'content-type': 'application/json; charset=utf-8' } },
+    ],
+    ['another method', { method: 'PUT', ...json({ query: name }) }],
+    [
+      'a query in the address',
+      { method: 'GET', path: `/graphql?query=${encodeURIComponent('{__typename}')}` },
+    ],
+    ['another path', { path: '/other', ...json({ query: name }) }],
+    ['a path with a question mark', { path: '/graphql?', ...json({ query: name }) }],
+    ...[
+      '*/*',
+      'application/json',
+      responses,
+      `${responses}, application/json`,
+      `application/json, ${responses}`,
+      'text/event-stream',
+      'text/html',
+      'image/png',
+      `${responses};q=0.5, application/json`,
+    ].flatMap((accept): [string, Sent][] => [
+      [`an answer in ${accept}`, { ...json({ query: name }), headers: { accept } }],
+      [
+        `an error in ${accept}`,
+        { ...json({ query: '{ models(first: 1000) { nodes { name } } }' }), headers: { accept } },
+      ],
+      [`a refusal in ${accept}`, { ...json({ query: '{' }), headers: { accept } }],
+    ]),
+  ])('answers as the long one: %s', async (_, sent) => {
+    expect(await send(ports[0], sent)).toEqual(await send(ports[1], sent));
+  });
+
+  it('answers a document again as the first time, with other variables and callers', async () => {
+    for (const slug of ['meta', 'none', 'openai', 'meta'])
+      for (const headers of [{}, { authorization: `Bearer ${writer.key}` }]) {
+        const sent = { ...json({ query: name, variables: { slug } }), headers };
+        expect(await send(ports[0], sent)).toEqual(await send(ports[1], sent));
+      }
+  });
+
+  it('goes on where a caller hangs up while sending', async () => {
+    await new Promise<void>((resolve) => {
+      const sent = httpRequest({
+        port: ports[0],
+        host: '127.0.0.1',
+        method: 'POST',
+        path: '/graphql',
+        headers: { 'content-type': 'application/json', 'content-length': '1000' },
+      });
+      sent.once('error', () => resolve());
+      sent.write('{"query":', () => sent.destroy(new Error('gone')));
+    });
+    expect(await send(ports[0], json({ query: name }))).toMatchObject({ status: 200 });
+  });
+});
