@@ -144,12 +144,12 @@ function compares(property: string, value: unknown, operator: string, operand: u
   if (operator === 'ne' || operator === 'notIn')
     return !compares(property, value, operator === 'ne' ? 'eq' : 'in', operand);
   if (value === null) return false;
-  const [a, b] = [comparable(property, value), comparable(property, operand)];
+  const a = comparable(property, value);
+  if (operator === 'in') return (operand as unknown[]).some((one) => a === comparable(property, one));
+  const b = comparable(property, operand);
   switch (operator) {
     case 'eq':
       return a === b;
-    case 'in':
-      return (operand as unknown[]).some((one) => a === comparable(property, one));
     case 'lt':
       return a < b;
     case 'lte':
