@@ -11,6 +11,7 @@ import { Projections } from './analysis/projections.ts';
 import { type Access, accessPlugins, callerOf, readOnly, type TokenContext } from './auth/access.ts';
 import { ChangeFeed } from './changes/change-feed.ts';
 import { ChangeLog } from './changes/change-log.ts';
+import { compiledExecution } from './compiled.ts';
 import { GraphError, StartError } from './errors.ts';
 import { Executor } from './graph/executor.ts';
 import { Graph } from './graph/graph.ts';
@@ -26,6 +27,8 @@ export interface AppOptions {
   readonly logger: Logger;
   /** How selections are run; `auto` unless a test or measurement wants one way. */
   readonly mode?: TierMode;
+  /** Executions before an operation is compiled; a few unless given. */
+  readonly compileAfter?: number | undefined;
   /** Who is let in, and to what; everybody may read and nobody write unless given. */
   readonly access?: Access;
   /** Days after which a change is deleted from the log of changes. */
@@ -44,6 +47,7 @@ export function createApp({
   access = readOnly,
   changesKept,
   analysisEngine,
+  compileAfter,
   analysisMemory,
 }: AppOptions) {
   const log = new ChangeLog(database, changesKept);
@@ -67,7 +71,13 @@ export function createApp({
       feed,
       analysis: { database, projections },
     }),
-    plugins: [...accessPlugins(access), readAgain, errorCodes, logCauses(logger)],
+    plugins: [
+      ...accessPlugins(access),
+      compiledExecution(compileAfter),
+      readAgain,
+      errorCodes,
+      logCauses(logger),
+    ],
   });
   return { yoga, executor, feed, projections };
 }

@@ -1,0 +1,78 @@
+import { type DocumentNode, type ExecutionResult, Kind, visit } from 'graphql';
+import { type CompiledQuery, compileQuery, isCompiledQuery } from 'graphql-jit';
+import type { Plugin } from 'graphql-yoga';
+import { schema } from '../schema/index.ts';
+import { GraphError } from './errors.ts';
+
+/** Times that an operation is executed before it is compiled: that takes as long as some tens of executions. */
+const usesBeforeCompiling = 3;
+/** Milliseconds between the ends of two compilations, in which the server has time for others. */
+const pause = 200;
+/** Nodes of a document's syntax beyond which it would take too long at a stretch. */
+const largest = 2_000;
+
+/**
+ * Executes operations that come again by code that is compiled for them: a fifth of the time, which is as long as the
+ * database takes where there are thousands of objects. What the compiler does in another way than GraphQL's own executor is
+ * left to that: `@skip` and `@include`, introspection, and whatever goes wrong.
+ *
+ * @param after executions before an operation is compiled
+ */
+export function compiledExecution(after = usesBeforeCompiling): Plugin {
+  const known = new WeakMap<DocumentNode, Map<string, Known>>();
+  let notBefore = 0;
+  const compiled = (document: DocumentNode, name: string | null | undefined): CompiledQuery | undefined => {
+    const operations = known.get(document) ?? new Map<string, Known>();
+    known.set(document, operations);
+    const operation = operations.get(name ?? '') ?? { uses: 0, code: undefined };
+    operations.set(name ?? '', operation);
+    if (++operation.uses <= after || operation.code === null) return operation.code ?? undefined;
+    if (operation.code === undefined && performance.now() >= notBefore) {
+      operation.code = isCompilable(document) ? compile(document, name ?? '') : null;
+      if (after > 0) notBefore = performance.now() + pause;
+    }
+    return operation.code ?? undefined;
+  };
+  return {
+    onExecute: ({ args, executeFn, setExecuteFn }) => {
+      const code = compiled(args.document, args.operationName);
+      if (!code) return;
+      setExecuteFn(async () => {
+        const result: ExecutionResult = await code.query(
+          args.rootValue,
+          args.contextValue,
+          args.variableValues,
+        );
+        return result.errors?.every(({ originalError }) => originalError instanceof GraphError) === false
+          ? executeFn(args)
+          : result;
+      });
+    },
+  };
+}
+
+/** An operation, and what it was compiled to; null where it can't be. */
+interface Known {
+  uses: number;
+  code: CompiledQuery | null | undefined;
+}
+
+function compile(document: DocumentNode, name: string): CompiledQuery | null {
+  const code = compileQuery(schema, document, name);
+  return isCompiledQuery(code) ? code : null;
+}
+
+/** Only queries: what a mutation does must not be done again where it fails. */
+function isCompilable(document: DocumentNode): boolean {
+  let nodes = 0;
+  let plain = true;
+  visit(document, {
+    enter: (node) => {
+      nodes++;
+      if (node.kind === Kind.OPERATION_DEFINITION) plain &&= node.operation === 'query';
+      if (node.kind === Kind.DIRECTIVE) plain &&= node.name.value !== 'skip' && node.name.value !== 'include';
+      if (node.kind === Kind.FIELD) plain &&= node.name.value !== '__schema' && node.name.value !== '__type';
+    },
+  });
+  return plain && nodes <= largest;
+}

@@ -1,0 +1,85 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { pino } from 'pino';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { root } from '../src/root.ts';
+import { createApp } from '../src/server.ts';
+import { testDatabase } from './support/database.ts';
+import { loadRandomGraph } from './support/random-graph.ts';
+import { randomNumbers } from './support/random-numbers.ts';
+import { randomQuery } from './support/random-query.ts';
+import { loadStory } from './support/story.ts';
+
+const appOf = (compileAfter: number) =>
+  createApp({ database: testDatabase(), logger: pino({ level: 'silent' }), mode: 'cut', compileAfter });
+
+/** Compares what an app that compiles everything answers with what one answers that compiles nothing. */
+function comparison() {
+  const compiling = appOf(0);
+  const plain = appOf(Number.POSITIVE_INFINITY);
+  const ask = async ({ yoga }: typeof plain, body: object) => {
+    const response = await yoga.fetch('http://modelgraph.test/graphql', {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+    });
+    return { status: response.status, text: await response.text() };
+  };
+  return async (query: string, variables: Readonly<Record<string, unknown>> = {}) => {
+    const answer = await ask(compiling, { query, variables });
+    expect(answer, query).toEqual(await ask(plain, { query, variables }));
+    return answer;
+  };
+}
+
+describe('an operation that is compiled', () => {
+  describe('on the story', () => {
+    beforeAll(loadStory);
+    const compare = comparison();
+    const examples = readdirSync(join(root, 'docs', 'examples')).filter((file) => file.endsWith('.graphql'));
+
+    it.each(examples)('answers as one that is not: %s', async (file) => {
+      await compare(readFileSync(join(root, 'docs', 'examples', file), 'utf8'));
+    });
+
+    it.each([
+      '{ entity(ref: { slug: "none" }) { name } }',
+      '{ models(first: 1000) { nodes { name } } }',
+      '{ ok: stats { entityCount } models(first: 2) { nodes { name developers(first: 999) { nodes { name } } } } }',
+      '{ a: paths(from: { slug: "none" }, to: { slug: "meta" }) { length } b: node(id: "x") { id } }',
+      '{ nodes(ids: ["bW9kZWw", "x"]) { id } entity(ref: { slug: "meta" }) { name } }',
+      'query ($slug: String!) { entity(ref: { slug: $slug }) { name } }',
+      'query ($first: Int = 2) { models(first: $first) { nodes { __typename name ...F ... on Entity { slug } } } } fragment F on Model { developers { totalCount edges { cursor relation { since role evidence { locator source { name url } } } node { id } } } }',
+      '{ events { nodes { occurredOn participants { nodes { name ... on Person { affiliations { nodes { name } } } ... on Organization { country } } } } } }',
+      '{ entity(ref: { slug: "llama-2-70b" }) { ... on ModelVariant { parameterCount model { name parameterCount } createdAt version } } }',
+      'query A { stats { entityCount } } query B { stats { relationCount } }',
+    ])('answers as one that is not, errors included: %s', async (query) => {
+      await compare(query);
+      await compare(query, { slug: 'openai', first: 1 });
+      await compare(query, { slug: 7, first: 'x' });
+    });
+
+    it('takes up what its variables say each time', async () => {
+      const query = 'query ($slug: String!) { entity(ref: { slug: $slug }) { name } }';
+      for (const slug of ['meta', 'openai', 'none', 'meta']) await compare(query, { slug });
+    });
+  });
+
+  describe('on a random graph', () => {
+    beforeAll(() => loadRandomGraph(1, 8, 60));
+    const compare = comparison();
+
+    it('answers as one that is not, at random', { timeout: 180_000 }, async () => {
+      const random = randomNumbers(7);
+      let compared = 0;
+      for (let i = 0; i < 25; i++) {
+        const query = randomQuery(random)
+          .replaceAll(/ @(?:skip|include)\(if: \$\w+\)/g, '')
+          .replace('$yes: Boolean = true, $no: Boolean = false, ', '');
+        const { status, text } = await compare(query);
+        if (status === 200 && text.length > 200) compared++;
+      }
+      expect(compared).toBeGreaterThan(20);
+    });
+  });
+});
