@@ -253,7 +253,9 @@ class GdsProjection implements Projection {
   }
 
   async communities(partition: Partition): Promise<readonly CommunityObject[]> {
-    await this.#find(partition, partitionRuns[partition]);
+    // LEIDEN fails where there is no link. Then each is alone by all of them.
+    const run = this.#links > 0 ? partition : 'WEAKLY_CONNECTED';
+    await this.#find(run, partitionRuns[run]);
     await this.#find('DEGREE', scoreRuns.DEGREE(this.#scope));
     const rows = await this.#ask(
       `CALL gds.graph.nodeProperty.stream($p.graph, $p.property) YIELD nodeId, propertyValue AS community
@@ -263,7 +265,7 @@ class GdsProjection implements Projection {
        WITH community, count(*) AS size, min(slug) AS smallest, collect(slug)[..$p.members] AS members
        ORDER BY size DESC, smallest LIMIT $p.communities
        RETURN size, members`,
-      { property: partition, communities: maxCommunities, members: maxMembers },
+      { property: run, communities: maxCommunities, members: maxMembers },
     );
     return rows.map(([size, members]) => ({ size: Number(size), members: asList(members).map(String) }));
   }
