@@ -63,7 +63,6 @@ export class GdsEngine implements AnalysisEngine {
   readonly #steps: number;
   readonly #eigenvectors: AnalysisEngine;
   #memory: Promise<number> | undefined;
-  #cleared: Promise<unknown> | undefined;
 
   constructor(
     database: Pick<Database, 'read' | 'run'>,
@@ -138,9 +137,9 @@ export class GdsEngine implements AnalysisEngine {
     }
   }
 
-  /** Drops what servers have left that were killed, once. */
+  /** Drops what servers have left that were killed: each time, since that is too young to be told from others at first. */
   async #clear(): Promise<void> {
-    this.#cleared ??= this.#send(
+    await this.#send(
       `CALL gds.graph.list() YIELD graphName, creationTime
        WITH graphName WHERE graphName STARTS WITH $p.prefix
          AND creationTime < datetime() - duration({hours: $p.hours})
@@ -148,10 +147,6 @@ export class GdsEngine implements AnalysisEngine {
        RETURN count(dropped)`,
       { prefix, hours: abandonedAfter },
     );
-    await this.#cleared.catch((error: unknown) => {
-      this.#cleared = undefined;
-      throw error;
-    });
   }
 
   async #readMemory(): Promise<number> {
