@@ -38,6 +38,13 @@ export const tooSlow = (deadline: number, cause?: unknown): GraphError =>
     { cause },
   );
 
+/** The error for what was not begun in time, since others were before it. */
+export const tooBusy = (patience: number): GraphError =>
+  new GraphError(
+    'DEADLINE_EXCEEDED',
+    `Other analyses were worked out for so long that this one was not begun within ${patience / 1000} s. Ask for fewer at once, or again later.`,
+  );
+
 /** The error for scores that do not settle. */
 export const unsettled = (measure: string): GraphError =>
   new GraphError(

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { pino } from 'pino';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { GdsEngine } from '../../src/analysis/gds.ts';
@@ -106,6 +107,20 @@ describe('projections', () => {
     const counts = await Promise.all([whole, models, people].map((scope) => nodesOf(projections, scope)));
     expect(counts[0]).toBeGreaterThan(Math.max(...counts.slice(1)));
     await untilListed(1);
+  });
+
+  it('are not made any more for those who have waited too long for others', async () => {
+    const projections = keep({ patience: 200 });
+    await nodesOf(projections, whole);
+    const long = [1, 2].map((one) =>
+      projections.ask(whole, 'first', `long ${one}`, () => pause(600, 'It took long.')),
+    );
+    await expect(nodesOf(projections, models)).rejects.toMatchObject({
+      code: 'DEADLINE_EXCEEDED',
+      message: expect.stringContaining('not begun within 0.2 s'),
+    });
+    expect(await Promise.all(long)).toEqual(['It took long.', 'It took long.']);
+    expect(await nodesOf(projections, models)).toBeGreaterThan(0);
   });
 
   it('are made anew where the database has lost them', async () => {
