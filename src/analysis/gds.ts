@@ -22,7 +22,7 @@ import {
   type Similarity,
 } from './engine.ts';
 import { GraphologyEngine } from './graphology/engine.ts';
-import { afford, checkSteps, ProjectionLost, tooSlow, unsettled } from './refusals.ts';
+import { afford, checkCounted, checkSteps, ProjectionLost, tooSlow, unsettled } from './refusals.ts';
 import type { Scope } from './scope.ts';
 import { countScope } from './scope-size.ts';
 import { labelsOf, linksText } from './scope-text.ts';
@@ -181,6 +181,10 @@ WITH gds.graph.project($p.name, source, target, {}, $p.config) AS made
 RETURN made.nodeCount, made.relationshipCount`;
 }
 
+/** A score with 12 decimals, from 1 on with 12 digits: sums in another order differ in the last ones. */
+const rounded = (score: string): string =>
+  `round(${score}, CASE WHEN ${score} >= 1 THEN 11 - toInteger(log10(${score})) ELSE 12 END)`;
+
 /** A projection in the catalog of Graph Data Science. What an algorithm finds stays on it, as a property of the nodes. */
 class GdsProjection implements Projection {
   readonly entityCount: number;
@@ -216,19 +220,21 @@ class GdsProjection implements Projection {
     const [row = []] = await this.#ask(
       `CALL {
          CALL gds.graph.nodeProperty.stream($p.graph, $p.property) YIELD propertyValue
-         RETURN sum(propertyValue) AS total
+         RETURN sum(propertyValue) AS total, min(propertyValue) AS least
        }
-       RETURN total, COLLECT {
+       RETURN total, least, COLLECT {
          CALL gds.graph.nodeProperty.stream($p.graph, $p.property) YIELD nodeId, propertyValue
-         // Sums in another order differ in the last digits.
-         WITH gds.util.asNode(nodeId).slug AS slug, round(propertyValue, 12) AS score
+         WITH gds.util.asNode(nodeId).slug AS slug, ${rounded('propertyValue')} AS score
          ORDER BY score DESC, slug LIMIT $p.limit
          RETURN [slug, score]
        }`,
       { property: measure, limit: maxEntities },
     );
-    const [total, top] = row;
-    return { total: Number(total), top: scored(top) };
+    const [total, least, top] = row;
+    const scores = { total: Number(total), top: scored(top) };
+    // The procedure counts ways up to 2⁶³.
+    if (measure === 'BETWEENNESS') checkCounted(scores, Number(least));
+    return scores;
   }
 
   async *allScores(measure: CertainScore): AsyncIterable<readonly Scored[]> {
@@ -239,7 +245,7 @@ class GdsProjection implements Projection {
         `CALL gds.graph.nodeProperty.stream($p.graph, $p.property, ['*'], {concurrency: 1})
          YIELD nodeId, propertyValue
          WITH nodeId, propertyValue SKIP $p.skipped LIMIT $p.portion
-         RETURN gds.util.asNode(nodeId).slug, round(propertyValue, 12)`,
+         RETURN gds.util.asNode(nodeId).slug, ${rounded('propertyValue')}`,
         { property: measure, skipped, portion },
       );
       // What was deleted since has no slug any more.
@@ -278,7 +284,7 @@ class GdsProjection implements Projection {
        RETURN COLLECT {
          CALL gds.nodeSimilarity.filtered.stream($p.graph, config)
          YIELD node2, similarity
-         WITH gds.util.asNode(node2).slug AS slug, round(similarity, 12) AS score
+         WITH gds.util.asNode(node2).slug AS slug, ${rounded('similarity')} AS score
          ORDER BY score DESC, slug LIMIT $p.limit
          RETURN [slug, score]
        }`,

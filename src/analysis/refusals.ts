@@ -1,5 +1,5 @@
 import { GraphError } from '../errors.ts';
-import { maxRounds } from './engine.ts';
+import { maxRounds, type Scores } from './engine.ts';
 
 /** Why an engine may not answer. */
 
@@ -27,6 +27,22 @@ export function checkSteps(measure: string, steps: number, allowed: number): voi
   throw new GraphError(
     'COST_LIMIT',
     `${measure} walks over all links from each entity, here ${billions(steps)} billion steps, of ${billions(allowed)} billion allowed. Narrow the scope: name kinds or types; or ask for PAGERANK.`,
+  );
+}
+
+/**
+ * Betweenness by a counter of ways that may have run over. Ways that were counted right add up to a whole number, of the
+ * entities between each two; others end as no number, below 0 or, but for a rare chance, between two of them.
+ *
+ * @param least the least of the scores
+ * @throws {GraphError} COST_LIMIT where it has run over
+ */
+export function checkCounted({ total }: Scores, least: number): void {
+  const error = Math.abs(total - Math.round(total));
+  if (least >= 0 && error <= 1e-6 + 1e-10 * total) return;
+  throw new GraphError(
+    'COST_LIMIT',
+    'BETWEENNESS of this scope has more shortest ways between two entities than can be counted. Narrow the scope: name kinds or types; or ask for PAGERANK.',
   );
 }
 

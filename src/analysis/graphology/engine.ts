@@ -19,7 +19,7 @@ import {
   type Scores,
   type Similarity,
 } from '../engine.ts';
-import { afford, checkSteps, tooSlow, unsettled } from '../refusals.ts';
+import { afford, checkCounted, checkSteps, tooSlow, unsettled } from '../refusals.ts';
 import type { Scope } from '../scope.ts';
 import { countScope } from '../scope-size.ts';
 import { labelsOf, linksText } from '../scope-text.ts';
@@ -136,7 +136,9 @@ class GraphologyProjection implements Projection {
   async scores(measure: Score): Promise<Scores> {
     this.#checkSteps(measure);
     const found = await this.#thread.ask('scores', [measure], this.#limits.deadline);
-    if (!found) throw unsettled(measure);
+    if (!found) throw unsettled(measure, this.#scope);
+    // Numbers are floats there, so that it takes more than 10³⁰⁸ ways to be none any more.
+    if (measure === 'BETWEENNESS') checkCounted(found, 0);
     return found;
   }
 
