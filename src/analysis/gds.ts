@@ -385,7 +385,10 @@ function translate(error: unknown, deadline: number): unknown {
       'Analysis needs Graph Data Science, which is not installed in this database. Set MODELGRAPH_ANALYSIS_ENGINE to auto.',
       { cause: error },
     );
-  if (/GraphNotFoundException|Graph with name .* does not exist/.test(message))
+  // What was found by a procedure that seemed to have failed is on the projection after all.
+  if (
+    /GraphNotFoundException|Graph with name .* does not exist|Node property .* already exists/.test(message)
+  )
     return new ProjectionLost(error);
   if (/exceeds (available|current free) memory|blocked since minimum estimated memory/.test(message))
     return new GraphError(
