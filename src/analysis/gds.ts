@@ -70,7 +70,7 @@ export class GdsEngine implements AnalysisEngine {
   ) {
     this.#given = memory;
     this.#steps = steps;
-    this.#eigenvectors = new GraphologyEngine(database, { deadline });
+    this.#eigenvectors = new GraphologyEngine(database, { memory, deadline });
     this.#run = async (text, parameters) => {
       try {
         return await database.run(text, parameters, deadline);
