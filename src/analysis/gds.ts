@@ -329,7 +329,7 @@ class GdsProjection implements Projection {
       `CALL ${procedure}($p.graph, $p.config) YIELD ${iterated ? 'didConverge' : 'computeMillis'} AS outcome RETURN outcome`,
       { config },
     );
-    if (iterated && row?.[0] !== true) throw unsettled(property);
+    if (iterated && row?.[0] !== true) throw unsettled(property, this.#scope);
   }
 
   #ask(text: string, p: Parameters): Promise<readonly Row[]> {

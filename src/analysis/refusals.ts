@@ -1,5 +1,6 @@
 import { GraphError } from '../errors.ts';
-import { maxRounds, type Scores } from './engine.ts';
+import type { Scores } from './engine.ts';
+import type { Scope } from './scope.ts';
 
 /** Why an engine may not answer. */
 
@@ -62,8 +63,12 @@ export const tooBusy = (patience: number): GraphError =>
   );
 
 /** The error for scores that do not settle. */
-export const unsettled = (measure: string): GraphError =>
+export const unsettled = (measure: string, { directed }: Scope): GraphError =>
   new GraphError(
     'BAD_USER_INPUT',
-    `centrality(measure: ${measure}) has no scores in this scope: they did not settle within ${maxRounds} rounds, as where links lead in no circle. Set directed: false in the scope, or ask for PAGERANK.`,
+    `centrality(measure: ${measure}) has no scores in this scope: they did not settle, ${
+      directed
+        ? 'as where links lead in no circle. Set directed: false in the scope'
+        : 'as where parts without a link between them weigh about as much. Narrow the scope'
+    }, or ask for PAGERANK.`,
   );
