@@ -165,14 +165,16 @@ Debate.implement({
       description:
         'Each two people or organizations that make the same claims: who shares the most first, then by slugs.',
       args: { first: sizeArgument(t, 'agreements') },
-      resolve: ({ agreements }, { first }) => agreements().slice(0, countOf('agreements', first)),
+      resolve: async ({ agreements }, { first }) =>
+        (await agreements()).slice(0, countOf('agreements', first)),
     }),
     disagreements: t.field({
       type: [Disagreement],
       description:
         'Each two people or organizations of which one makes claims for, and the other claims against: who makes the most of these first, then by slugs. Somebody who makes both is in pairs with others alone.',
       args: { first: sizeArgument(t, 'disagreements') },
-      resolve: ({ disagreements }, { first }) => disagreements().slice(0, countOf('disagreements', first)),
+      resolve: async ({ disagreements }, { first }) =>
+        (await disagreements()).slice(0, countOf('disagreements', first)),
     }),
   }),
 });

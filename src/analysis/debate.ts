@@ -2,6 +2,7 @@ import { cypher } from '../cypher.ts';
 import { GraphError } from '../errors.ts';
 import type { RelationKey } from '../graph/executor.ts';
 import { type EntityReference, type Graph, notFound, slugOf } from '../graph/graph.ts';
+import { once } from '../graph/once.ts';
 import { kindOfLabels } from '../ontology.ts';
 import {
   type Agreement,
@@ -44,11 +45,12 @@ export interface DebateSide {
 export interface Debate {
   readonly slug: string;
   readonly sides: readonly DebateSide[];
-  readonly agreements: () => readonly Agreement[];
-  readonly disagreements: () => readonly Disagreement[];
+  /** As many as a list can show; so are the others. */
+  readonly agreements: () => Promise<readonly Agreement[]>;
+  readonly disagreements: () => Promise<readonly Disagreement[]>;
 }
 
-/** How much a debate may have. */
+/** How much a debate may have; pairs are those who agree, counted for each claim. */
 export const debateLimits = { claims: 5_000, assertions: 20_000, pairs: 1_000_000 };
 
 /**
@@ -85,8 +87,8 @@ export async function readDebate(
   return {
     slug: now,
     sides,
-    agreements: () => agreements(claims, limits.pairs),
-    disagreements: () => disagreements(claims, limits.pairs),
+    agreements: once(async () => agreements(claims, limits.pairs)),
+    disagreements: once(async () => disagreements(claims)),
   };
 }
 

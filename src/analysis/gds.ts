@@ -22,7 +22,7 @@ import {
   type Similarity,
 } from './engine.ts';
 import { GraphologyEngine } from './graphology/engine.ts';
-import { afford, checkSteps, ProjectionLost, tooSlow, unsettled } from './refusals.ts';
+import { afford, checkCounted, checkSteps, ProjectionLost, tooSlow, unsettled } from './refusals.ts';
 import type { Scope } from './scope.ts';
 import { countScope } from './scope-size.ts';
 import { labelsOf, linksText } from './scope-text.ts';
@@ -63,7 +63,6 @@ export class GdsEngine implements AnalysisEngine {
   readonly #steps: number;
   readonly #eigenvectors: AnalysisEngine;
   #memory: Promise<number> | undefined;
-  #cleared: Promise<unknown> | undefined;
 
   constructor(
     database: Pick<Database, 'read' | 'run'>,
@@ -71,7 +70,7 @@ export class GdsEngine implements AnalysisEngine {
   ) {
     this.#given = memory;
     this.#steps = steps;
-    this.#eigenvectors = new GraphologyEngine(database, { deadline });
+    this.#eigenvectors = new GraphologyEngine(database, { memory, deadline });
     this.#run = async (text, parameters) => {
       try {
         return await database.run(text, parameters, deadline);
@@ -138,9 +137,9 @@ export class GdsEngine implements AnalysisEngine {
     }
   }
 
-  /** Drops what servers have left that were killed, once. */
+  /** Drops what servers have left that were killed: each time, since that is too young to be told from others at first. */
   async #clear(): Promise<void> {
-    this.#cleared ??= this.#send(
+    await this.#send(
       `CALL gds.graph.list() YIELD graphName, creationTime
        WITH graphName WHERE graphName STARTS WITH $p.prefix
          AND creationTime < datetime() - duration({hours: $p.hours})
@@ -148,10 +147,6 @@ export class GdsEngine implements AnalysisEngine {
        RETURN count(dropped)`,
       { prefix, hours: abandonedAfter },
     );
-    await this.#cleared.catch((error: unknown) => {
-      this.#cleared = undefined;
-      throw error;
-    });
   }
 
   async #readMemory(): Promise<number> {
@@ -185,6 +180,10 @@ CALL () {
 WITH gds.graph.project($p.name, source, target, {}, $p.config) AS made
 RETURN made.nodeCount, made.relationshipCount`;
 }
+
+/** A score with 12 decimals, from 1 on with 12 digits: sums in another order differ in the last ones. */
+const rounded = (score: string): string =>
+  `round(${score}, CASE WHEN ${score} >= 1 THEN 11 - toInteger(log10(${score})) ELSE 12 END)`;
 
 /** A projection in the catalog of Graph Data Science. What an algorithm finds stays on it, as a property of the nodes. */
 class GdsProjection implements Projection {
@@ -221,19 +220,21 @@ class GdsProjection implements Projection {
     const [row = []] = await this.#ask(
       `CALL {
          CALL gds.graph.nodeProperty.stream($p.graph, $p.property) YIELD propertyValue
-         RETURN sum(propertyValue) AS total
+         RETURN sum(propertyValue) AS total, min(propertyValue) AS least
        }
-       RETURN total, COLLECT {
+       RETURN total, least, COLLECT {
          CALL gds.graph.nodeProperty.stream($p.graph, $p.property) YIELD nodeId, propertyValue
-         // Sums in another order differ in the last digits.
-         WITH gds.util.asNode(nodeId).slug AS slug, round(propertyValue, 12) AS score
+         WITH gds.util.asNode(nodeId).slug AS slug, ${rounded('propertyValue')} AS score
          ORDER BY score DESC, slug LIMIT $p.limit
          RETURN [slug, score]
        }`,
       { property: measure, limit: maxEntities },
     );
-    const [total, top] = row;
-    return { total: Number(total), top: scored(top) };
+    const [total, least, top] = row;
+    const scores = { total: Number(total), top: scored(top) };
+    // The procedure counts ways up to 2⁶³.
+    if (measure === 'BETWEENNESS') checkCounted(scores, Number(least));
+    return scores;
   }
 
   async *allScores(measure: CertainScore): AsyncIterable<readonly Scored[]> {
@@ -244,7 +245,7 @@ class GdsProjection implements Projection {
         `CALL gds.graph.nodeProperty.stream($p.graph, $p.property, ['*'], {concurrency: 1})
          YIELD nodeId, propertyValue
          WITH nodeId, propertyValue SKIP $p.skipped LIMIT $p.portion
-         RETURN gds.util.asNode(nodeId).slug, round(propertyValue, 12)`,
+         RETURN gds.util.asNode(nodeId).slug, ${rounded('propertyValue')}`,
         { property: measure, skipped, portion },
       );
       // What was deleted since has no slug any more.
@@ -253,7 +254,9 @@ class GdsProjection implements Projection {
   }
 
   async communities(partition: Partition): Promise<readonly CommunityObject[]> {
-    await this.#find(partition, partitionRuns[partition]);
+    // LEIDEN fails where there is no link. Then each is alone by all of them.
+    const run = this.#links > 0 ? partition : 'WEAKLY_CONNECTED';
+    await this.#find(run, partitionRuns[run]);
     await this.#find('DEGREE', scoreRuns.DEGREE(this.#scope));
     const rows = await this.#ask(
       `CALL gds.graph.nodeProperty.stream($p.graph, $p.property) YIELD nodeId, propertyValue AS community
@@ -263,7 +266,7 @@ class GdsProjection implements Projection {
        WITH community, count(*) AS size, min(slug) AS smallest, collect(slug)[..$p.members] AS members
        ORDER BY size DESC, smallest LIMIT $p.communities
        RETURN size, members`,
-      { property: partition, communities: maxCommunities, members: maxMembers },
+      { property: run, communities: maxCommunities, members: maxMembers },
     );
     return rows.map(([size, members]) => ({ size: Number(size), members: asList(members).map(String) }));
   }
@@ -281,7 +284,7 @@ class GdsProjection implements Projection {
        RETURN COLLECT {
          CALL gds.nodeSimilarity.filtered.stream($p.graph, config)
          YIELD node2, similarity
-         WITH gds.util.asNode(node2).slug AS slug, round(similarity, 12) AS score
+         WITH gds.util.asNode(node2).slug AS slug, ${rounded('similarity')} AS score
          ORDER BY score DESC, slug LIMIT $p.limit
          RETURN [slug, score]
        }`,
@@ -326,7 +329,7 @@ class GdsProjection implements Projection {
       `CALL ${procedure}($p.graph, $p.config) YIELD ${iterated ? 'didConverge' : 'computeMillis'} AS outcome RETURN outcome`,
       { config },
     );
-    if (iterated && row?.[0] !== true) throw unsettled(property);
+    if (iterated && row?.[0] !== true) throw unsettled(property, this.#scope);
   }
 
   #ask(text: string, p: Parameters): Promise<readonly Row[]> {
@@ -382,7 +385,10 @@ function translate(error: unknown, deadline: number): unknown {
       'Analysis needs Graph Data Science, which is not installed in this database. Set MODELGRAPH_ANALYSIS_ENGINE to auto.',
       { cause: error },
     );
-  if (/GraphNotFoundException|Graph with name .* does not exist/.test(message))
+  // What was found by a procedure that seemed to have failed is on the projection after all.
+  if (
+    /GraphNotFoundException|Graph with name .* does not exist|Node property .* already exists/.test(message)
+  )
     return new ProjectionLost(error);
   if (/exceeds (available|current free) memory|blocked since minimum estimated memory/.test(message))
     return new GraphError(

@@ -27,7 +27,7 @@ export interface LicenseLineage {
 }
 
 /** How many assets a lineage may have, and how many links are looked at to compare them. */
-export const licenseLineageLimits = { assets: 10_000, links: 5_000_000 };
+export const licenseLineageLimits = { assets: 10_000, links: 500_000 };
 
 /** Types of relations that lead from something to what it is built on, unless others are asked for. */
 const baseTypes = relationTypes.filter((type) => dependencies[type]?.need === 'BASE');

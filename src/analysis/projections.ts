@@ -12,9 +12,11 @@ export interface Keeping {
   readonly idle: number;
   /** Milliseconds after which one is made anew, even where the graph seems to be the same: not every change can be seen. */
   readonly age: number;
+  /** Milliseconds after which what still waits for its turn is not begun any more. */
+  readonly patience: number;
 }
 
-const defaultKeeping: Keeping = { most: 4, idle: 5 * 60_000, age: 60 * 60_000 };
+const defaultKeeping: Keeping = { most: 4, idle: 5 * 60_000, age: 60 * 60_000, patience: 120_000 };
 
 /** Projections and algorithms that are worked on at once, so that other questions find the database free. */
 const atOnce = 2;
@@ -31,15 +33,17 @@ export class Projections {
   readonly #keeping: Keeping;
   readonly #kept = new Map<string, Kept>();
   readonly #retired = new Set<Kept>();
-  readonly #work = new Gate(atOnce);
+  readonly #work: Gate;
   /** One is made after the other, so that each knows how much memory there is. */
-  readonly #making = new Gate(1);
+  readonly #making: Gate;
   #wake: () => void = () => {};
   #closed = false;
 
   constructor(engine: AnalysisEngine, keeping: Partial<Keeping> = {}) {
     this.engine = engine;
     this.#keeping = { ...defaultKeeping, ...keeping };
+    this.#work = new Gate(atOnce, this.#keeping.patience);
+    this.#making = new Gate(1, this.#keeping.patience);
   }
 
   /**

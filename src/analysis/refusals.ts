@@ -1,5 +1,6 @@
 import { GraphError } from '../errors.ts';
-import { maxRounds } from './engine.ts';
+import type { Scores } from './engine.ts';
+import type { Scope } from './scope.ts';
 
 /** Why an engine may not answer. */
 
@@ -30,6 +31,22 @@ export function checkSteps(measure: string, steps: number, allowed: number): voi
   );
 }
 
+/**
+ * Betweenness by a counter of ways that may have run over. Ways that were counted right add up to a whole number, of the
+ * entities between each two; others end as no number, below 0 or, but for a rare chance, between two of them.
+ *
+ * @param least the least of the scores
+ * @throws {GraphError} COST_LIMIT where it has run over
+ */
+export function checkCounted({ total }: Scores, least: number): void {
+  const error = Math.abs(total - Math.round(total));
+  if (least >= 0 && error <= 1e-6 + 1e-10 * total) return;
+  throw new GraphError(
+    'COST_LIMIT',
+    'BETWEENNESS of this scope has more shortest ways between two entities than can be counted. Narrow the scope: name kinds or types; or ask for PAGERANK.',
+  );
+}
+
 /** The error for what takes longer than it may. */
 export const tooSlow = (deadline: number, cause?: unknown): GraphError =>
   new GraphError(
@@ -38,9 +55,20 @@ export const tooSlow = (deadline: number, cause?: unknown): GraphError =>
     { cause },
   );
 
+/** The error for what was not begun in time, since others were before it. */
+export const tooBusy = (patience: number): GraphError =>
+  new GraphError(
+    'DEADLINE_EXCEEDED',
+    `Other analyses were worked out for so long that this one was not begun within ${patience / 1000} s. Ask for fewer at once, or again later.`,
+  );
+
 /** The error for scores that do not settle. */
-export const unsettled = (measure: string): GraphError =>
+export const unsettled = (measure: string, { directed }: Scope): GraphError =>
   new GraphError(
     'BAD_USER_INPUT',
-    `centrality(measure: ${measure}) has no scores in this scope: they did not settle within ${maxRounds} rounds, as where links lead in no circle. Set directed: false in the scope, or ask for PAGERANK.`,
+    `centrality(measure: ${measure}) has no scores in this scope: they did not settle, ${
+      directed
+        ? 'as where links lead in no circle. Set directed: false in the scope'
+        : 'as where parts without a link between them weigh about as much. Narrow the scope'
+    }, or ask for PAGERANK.`,
   );

@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { readDebate } from '../../src/analysis/debate.ts';
+import { type DebatedClaim, readDebate, type Stance } from '../../src/analysis/debate.ts';
+import { agreements, disagreements } from '../../src/analysis/debate-pairs.ts';
 import { relationId } from '../../src/graph/identity.ts';
 import type { Parameters } from '../../src/neo4j/database.ts';
 import type { RelationRow } from '../../src/write/rows.ts';
@@ -134,14 +135,13 @@ describe('the debate on openness in the story', () => {
     const topic = { slug: 'open-vs-closed' };
     const limits = { claims: 6, assertions: 5, pairs: 2 };
     const debate = await readDebate(direct, topic, undefined, limits);
-    expect(debate.disagreements()).toHaveLength(2);
+    expect(await debate.disagreements()).toHaveLength(2);
     for (const less of [{ claims: 5 }, { assertions: 4 }])
       await expect(readDebate(direct, topic, undefined, { ...limits, ...less })).rejects.toMatchObject({
         code: 'COST_LIMIT',
       });
-    const { agreements, disagreements } = await readDebate(direct, topic, undefined, { ...limits, pairs: 0 });
-    expect(agreements).toThrow('More than 0 pairs agree');
-    expect(disagreements).toThrow('More than 0 pairs disagree');
+    const { agreements } = await readDebate(direct, topic, undefined, { ...limits, pairs: 0 });
+    await expect(agreements()).rejects.toThrow('More than 0 pairs agree');
   });
 });
 
@@ -275,4 +275,58 @@ describe('a random debate', () => {
       if (day > '2021') expect(Math.min(agreeing.length, disagreeing.length)).toBeGreaterThan(3);
     },
   );
+});
+
+describe('those who agree and disagree in a large debate', () => {
+  const claim = (slug: string, stance: Stance, claimants: readonly string[]): DebatedClaim => ({
+    slug,
+    stance,
+    about: { type: 'ABOUT', id: slug },
+    assertions: claimants.map((claimant) => ({ claimant, relation: { type: 'ASSERTS', id: claimant } })),
+  });
+  const people = (count: number) => Array.from({ length: count }, (_, i) => `person-${1_000 + i}`);
+
+  it('are the first of all pairs', () => {
+    const random = randomNumbers(49);
+    const everybody = people(40);
+    const claims = Array.from({ length: 60 }, (_, i) =>
+      claim(
+        `claim-${i}`,
+        i % 3 ? 'FOR' : 'AGAINST',
+        everybody.filter((_, place) => random() * 40 > place),
+      ),
+    );
+    const by = (claimant: string, stance?: Stance) =>
+      claims
+        .filter((one) => !stance || one.stance === stance)
+        .filter(({ assertions }) => assertions.some((assertion) => assertion.claimant === claimant))
+        .map(({ slug }) => slug);
+    const pairs = everybody.flatMap((one) => everybody.map((other) => [one, other] as const));
+    // Sorting leaves pairs with as many claims in the order of slugs, in which they are made.
+    const agreeing = pairs
+      .filter(([one, other]) => one < other)
+      .map(([one, other]) => ({ one, other, claims: by(one).filter((slug) => by(other).includes(slug)) }))
+      .sort((a, b) => b.claims.length - a.claims.length);
+    expect(agreements(claims, 1e6)).toEqual(agreeing.slice(0, 100));
+    const disagreeing = pairs
+      .filter(([one, other]) => one !== other && by(one, 'FOR').length && by(other, 'AGAINST').length)
+      .map(([one, other]) => ({
+        for: one,
+        against: other,
+        claimsFor: by(one, 'FOR'),
+        claimsAgainst: by(other, 'AGAINST'),
+      }))
+      .sort(
+        (a, b) => b.claimsFor.length + b.claimsAgainst.length - a.claimsFor.length - a.claimsAgainst.length,
+      );
+    expect(disagreements(claims)).toEqual(disagreeing.slice(0, 100));
+  });
+
+  it('are found without holding up the server, be there a million', () => {
+    const began = performance.now();
+    const many = [claim('a', 'FOR', people(1_400)), claim('b', 'AGAINST', people(1_400))];
+    expect(agreements(many.slice(0, 1), 1e6)).toHaveLength(100);
+    expect(disagreements(many)).toHaveLength(100);
+    expect(performance.now() - began).toBeLessThan(500);
+  });
 });

@@ -16,6 +16,7 @@ import { root } from '../../src/root.ts';
 import { testDatabase } from '../support/database.ts';
 import { plainGraph, plainModularity } from '../support/plain-measures.ts';
 import { loadNetwork, type Network, randomNetwork } from '../support/random-network.ts';
+import { randomNumbers } from '../support/random-numbers.ts';
 
 /** Graph Data Science and graphology, by what they have to answer alike: that is all but how they divide a graph. */
 
@@ -189,6 +190,88 @@ describe.each(Object.entries(known))('%s', (_, { entities, links, modularity: be
       }
       for (const partition of ['LOUVAIN', 'LEIDEN'] as const)
         expect(await modularity(projection, partition, plainOf(network))).toBeGreaterThanOrEqual(0.95 * best);
+    },
+  );
+});
+
+/** A network of models and of which depends on which. */
+const dependencies = (count: number, links: readonly (readonly [number, number])[]): Network => ({
+  entities: Array.from({ length: count }, (_, i) => ({ slug: `model-${i}`, name: `${i}`, kind: 'MODEL' })),
+  relations: links.map(([from, to], i) => ({
+    type: 'DEPENDS_ON',
+    id: `${i}`,
+    from: `model-${from}`,
+    to: `model-${to}`,
+  })),
+});
+
+describe('two copies of a graph', () => {
+  const size = 150;
+  const random = randomNumbers(50);
+  const any = () => Math.floor(random() * size);
+  const links = Array.from({ length: 300 }, () => [any(), any()] as const).filter(([a, b]) => a !== b);
+  // Numbered against each other, so that sums over one are in another order than over the other.
+  const copy = (i: number) => 2 * size - 1 - i;
+  beforeAll(() =>
+    loadNetwork(dependencies(2 * size, [...links, ...links.map(([a, b]) => [copy(a), copy(b)] as const)])),
+  );
+
+  it.each(Object.keys(engines) as Name[])('have the same scores to the last digit by %s', async (name) => {
+    for (const directed of [true, false]) {
+      const projection = await project(name, { directed });
+      for (const measure of measures.slice(0, -1)) {
+        const scores = new Map(
+          (await projection.scores(measure)).top.map(({ slug, score }) => [slug, score]),
+        );
+        for (let i = 0; i < size; i++)
+          expect(scores.get(`model-${i}`), `${measure} of ${i}`).toBe(scores.get(`model-${copy(i)}`));
+      }
+    }
+  });
+
+  it('are in the same order by both', async () => {
+    for (const directed of [true, false]) {
+      const [one, other] = [
+        await project('GRAPH_DATA_SCIENCE', { directed }),
+        await project('GRAPHOLOGY', { directed }),
+      ];
+      expect((await one.scores('BETWEENNESS')).top).toEqual((await other.scores('BETWEENNESS')).top);
+    }
+  });
+});
+
+describe.each(Object.keys(engines) as Name[])('by %s', (name) => {
+  it.each(['LOUVAIN', 'LEIDEN', 'LABEL_PROPAGATION', 'WEAKLY_CONNECTED', 'STRONGLY_CONNECTED'] as const)(
+    'entities without links are each alone by %s',
+    async (partition) => {
+      await loadNetwork(dependencies(3, []));
+      const projection = await project(name, { directed: false });
+      expect(await projection.communities(partition)).toEqual(
+        [0, 1, 2].map((i) => ({ size: 1, members: [`model-${i}`] })),
+      );
+    },
+  );
+
+  // The numbers of ways: powers of 3, which pass 2⁶³ at the 40th, and such of 2 beyond what floats hold.
+  it.each([
+    [3, 42, 'GRAPH_DATA_SCIENCE'],
+    [2, 63, 'GRAPH_DATA_SCIENCE'],
+    [2, 64, 'GRAPH_DATA_SCIENCE'],
+    [2, 1_030, 'GRAPHOLOGY'],
+  ] as const)(
+    'betweenness over %i ways to the power of %i is refused where they are miscounted',
+    async (ways, stages, limited) => {
+      const between = Array.from({ length: ways }, (_, i) => i + 1);
+      const links = Array.from({ length: stages }, (_, i) => (ways + 1) * i).flatMap((from) =>
+        between.flatMap((i) => [[from, from + i] as const, [from + i, from + ways + 1] as const]),
+      );
+      await loadNetwork(dependencies((ways + 1) * stages + 1, links));
+      const projection = await project(name, { directed: true });
+      const asked = projection.scores('BETWEENNESS');
+      if (name === 'GRAPHOLOGY' && limited !== name)
+        expect((await asked).top[0]?.score).toBeGreaterThan(1_000);
+      else await expect(asked).rejects.toMatchObject({ code: 'COST_LIMIT' });
+      expect((await projection.scores('DEGREE')).total).toBe(2 * links.length);
     },
   );
 });

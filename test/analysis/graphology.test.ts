@@ -205,6 +205,24 @@ describe('the algorithms', () => {
     expect(measures.EIGENVECTOR(linksOf(4, true, Uint32Array.from(star)), 1_000)).toBeUndefined();
   });
 
+  it('have eigenvectors where these settle slowly, and none where what creeps only seems to settle', () => {
+    // Two stars, of 50 and 49, and a chain: the second best is near the best.
+    const stars = [50, 49].flatMap((size, i) => Array.from({ length: size }, (_, j) => [i, 2 + 50 * i + j]));
+    const [one, other] =
+      measures.EIGENVECTOR(linksOf(101, false, Uint32Array.from(stars.flat())), 1_000) ?? [];
+    expect(one).toBeCloseTo(Math.SQRT1_2, 10);
+    expect(other).toBeCloseTo(0, 10);
+    const chain = Uint32Array.from(Array.from({ length: 99 }, (_, i) => [i, i + 1]).flat());
+    const scores = measures.EIGENVECTOR(linksOf(100, false, chain), 1_000);
+    for (const i of [0, 10, 50])
+      expect(scores?.[i]).toBeCloseTo(Math.sqrt(2 / 101) * Math.sin(((i + 1) * Math.PI) / 101), 9);
+    // Two circles, of which one leads to the other.
+    const circles = Uint32Array.from([0, 1, 1, 0, 1, 2, 2, 3, 3, 2]);
+    expect(measures.EIGENVECTOR(linksOf(4, true, circles), 1_000)).toBeUndefined();
+    const oneWay = linksOf(100, true, chain);
+    expect(measures.EIGENVECTOR(oneWay, 1_000)).toBeUndefined();
+  });
+
   it('find components of any length', () => {
     const count = 50_000;
     const pairs = Uint32Array.from(Array.from({ length: count - 1 }, (_, i) => [i, i + 1]).flat());

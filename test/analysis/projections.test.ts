@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { pino } from 'pino';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { GdsEngine } from '../../src/analysis/gds.ts';
@@ -108,6 +109,20 @@ describe('projections', () => {
     await untilListed(1);
   });
 
+  it('are not made any more for those who have waited too long for others', async () => {
+    const projections = keep({ patience: 200 });
+    await nodesOf(projections, whole);
+    const long = [1, 2].map((one) =>
+      projections.ask(whole, 'first', `long ${one}`, () => pause(600, 'It took long.')),
+    );
+    await expect(nodesOf(projections, models)).rejects.toMatchObject({
+      code: 'DEADLINE_EXCEEDED',
+      message: expect.stringContaining('not begun within 0.2 s'),
+    });
+    expect(await Promise.all(long)).toEqual(['It took long.', 'It took long.']);
+    expect(await nodesOf(projections, models)).toBeGreaterThan(0);
+  });
+
   it('are made anew where the database has lost them', async () => {
     const projections = keep();
     await nodesOf(projections, whole);
@@ -170,9 +185,11 @@ describe('projections', () => {
   });
 
   it('of servers that were killed are cleared, and those of others that live are not', async () => {
-    await testDatabase().run(
-      "MATCH (n:Entity) WITH gds.graph.project('modelgraph-other', n, null) AS made RETURN made.nodeCount",
-    );
+    const leave = () =>
+      testDatabase().run(
+        "MATCH (n:Entity) WITH gds.graph.project('modelgraph-other', n, null) AS made RETURN made.nodeCount",
+      );
+    await leave();
     await nodesOf(keep(), people);
     expect(await listed()).toContain('modelgraph-other');
     // As if two hours had passed.
@@ -185,6 +202,10 @@ describe('projections', () => {
     const projections = new Projections(new GdsEngine(later));
     made.push(projections);
     await nodesOf(projections, people);
+    expect(await listed()).not.toContain('modelgraph-other');
+    // A server that was killed and is back finds what it left too young at first.
+    await leave();
+    await nodesOf(projections, models);
     expect(await listed()).not.toContain('modelgraph-other');
   });
 

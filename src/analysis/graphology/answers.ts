@@ -48,8 +48,8 @@ function measured(graph: LinkedGraph, measure: Score): Numbers | undefined {
   return found.get(measure);
 }
 
-// Sums in another order differ in the last digits.
-const rounded = (score: number): number => Number(score.toFixed(12));
+/** With 12 decimals, from 1 on with 12 digits: sums in another order differ in the last ones. */
+const rounded = (score: number): number => Number(score < 1 ? score.toFixed(12) : score.toPrecision(12));
 
 export function communities({ slugs, links }: LinkedGraph, partition: Partition): CommunityObject[] {
   const members = new Map<number, number[]>();

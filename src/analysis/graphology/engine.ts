@@ -19,7 +19,7 @@ import {
   type Scores,
   type Similarity,
 } from '../engine.ts';
-import { afford, checkSteps, tooSlow, unsettled } from '../refusals.ts';
+import { afford, checkCounted, checkSteps, tooSlow, unsettled } from '../refusals.ts';
 import type { Scope } from '../scope.ts';
 import { countScope } from '../scope-size.ts';
 import { labelsOf, linksText } from '../scope-text.ts';
@@ -77,7 +77,7 @@ export class GraphologyEngine implements AnalysisEngine {
     try {
       for await (const page of this.#pages(scope, left)) await thread.ask('add', [page], left());
       const { entities, ends } = await thread.ask('finish', [scope.directed], left());
-      return new GraphologyProjection(thread, entities, ends, this.#limits);
+      return new GraphologyProjection(thread, scope, entities, ends, this.#limits);
     } catch (error) {
       await thread.end();
       return this.#tooSlow(error);
@@ -123,11 +123,13 @@ RETURN source.slug, ${targets}`;
 class GraphologyProjection implements Projection {
   readonly entityCount: number;
   readonly #thread: Thread;
+  readonly #scope: Scope;
   readonly #ends: number;
   readonly #limits: Limits;
 
-  constructor(thread: Thread, entities: number, ends: number, limits: Limits) {
+  constructor(thread: Thread, scope: Scope, entities: number, ends: number, limits: Limits) {
     this.#thread = thread;
+    this.#scope = scope;
     this.entityCount = entities;
     this.#ends = ends;
     this.#limits = limits;
@@ -136,7 +138,9 @@ class GraphologyProjection implements Projection {
   async scores(measure: Score): Promise<Scores> {
     this.#checkSteps(measure);
     const found = await this.#thread.ask('scores', [measure], this.#limits.deadline);
-    if (!found) throw unsettled(measure);
+    if (!found) throw unsettled(measure, this.#scope);
+    // Numbers are floats there, so that it takes more than 10³⁰⁸ ways to be none any more.
+    if (measure === 'BETWEENNESS') checkCounted(found, 0);
     return found;
   }
 
@@ -145,7 +149,7 @@ class GraphologyProjection implements Projection {
     for (let skipped = 0; skipped < this.entityCount; skipped += pageSize) {
       const page = [skipped, skipped + pageSize] as const;
       const found = await this.#thread.ask('scoresOf', [measure, ...page], this.#limits.deadline);
-      if (!found) throw unsettled(measure);
+      if (!found) throw unsettled(measure, this.#scope);
       yield found;
     }
   }
