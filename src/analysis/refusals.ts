@@ -33,7 +33,8 @@ export function checkSteps(measure: string, steps: number, allowed: number): voi
 
 /**
  * Betweenness by a counter of ways that may have run over. Ways that were counted right add up to a whole number, of the
- * entities between each two; others end as no number, below 0 or, but for a rare chance, between two of them.
+ * entities between each two. Others end as no number, below 0 or between two; not where it ran over by little and evenly, as
+ * by 2⁶³ ways exactly.
  *
  * @param least the least of the scores
  * @throws {GraphError} COST_LIMIT where it has run over

@@ -40,7 +40,7 @@ function expectRanking(list: readonly Ranked[], scores: ReadonlyMap<string, numb
   expect(list).toHaveLength(scores.size);
   for (const [i, { entity, score, rank }] of list.entries()) {
     expect(Math.abs(score - (scores.get(entity.slug) ?? Number.NaN)), `${entity.slug} ${score}`).toBeLessThan(
-      1e-9,
+      1e-9 * Math.max(1, score),
     );
     const before = list[i - 1];
     if (!before) expect(rank).toBe(1);

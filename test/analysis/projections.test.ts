@@ -134,6 +134,19 @@ describe('projections', () => {
     expect(top[0]?.slug).toBe('llama-2');
   });
 
+  it('are made anew where a procedure was done though its answer was lost', async () => {
+    const projections = keep();
+    await nodesOf(projections, whole);
+    for (const name of await listed())
+      await testDatabase().run("CALL gds.degree.mutate($p.name, {mutateProperty: 'DEGREE'})", {
+        p: { name },
+      });
+    const { top } = await projections.ask(whole, 'first', 'DEGREE', (projection) =>
+      projection.scores('DEGREE'),
+    );
+    expect(top[0]?.slug).toBe('llama-2');
+  });
+
   it('leave nothing behind where the work fails, and fail no others', async () => {
     const projections = keep();
     const failing = projections.ask(whole, 'first', 'fails', () => Promise.reject(new Error('It fails.')));
