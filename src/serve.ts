@@ -2,11 +2,12 @@ import type { Logger } from 'pino';
 import { ScoreSchedule } from './analysis/score-schedule.ts';
 import type { Config } from './config.ts';
 import { checkQuestions } from './cypher.ts';
+import { HttpServer } from './http/http-server.ts';
 import { Database } from './neo4j/database.ts';
 import { type Engine, openEngine } from './neo4j/engine.ts';
 import { migrate } from './neo4j/migrations.ts';
 import { seedFile, seedGraph } from './seed.ts';
-import { type App, createApp, HttpServer } from './server.ts';
+import { type App, createApp } from './server.ts';
 
 /** A server that answers. */
 export interface Serving {
