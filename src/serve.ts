@@ -32,7 +32,7 @@ export async function serve(
   signal: AbortSignal,
 ): Promise<Serving> {
   const seed = seedFile(config.seed);
-  const server = await HttpServer.listen(config.host, config.port);
+  const server = await HttpServer.listen(config.host, config.port, config);
   const warming = new AbortController();
   let engine: Engine | undefined;
   let database: Database | undefined;
@@ -64,6 +64,9 @@ export async function serve(
       changesKept: config.changesKept,
       analysisEngine: config.analysisEngine,
       analysisMemory: config.analysisMemory,
+      limits: config.limits,
+      introspection: config.introspection,
+      suggestions: config.suggestions,
     });
     warm = app.executor
       .warm(warming.signal)

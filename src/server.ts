@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http';
 import { GraphQLError } from 'graphql';
 import { createYoga, type Plugin } from 'graphql-yoga';
 import type { Logger } from 'pino';
@@ -6,14 +7,26 @@ import { schema } from '../schema/index.ts';
 import { engineFor } from './analysis/detected-engine.ts';
 import type { EngineSetting } from './analysis/engine.ts';
 import { Projections } from './analysis/projections.ts';
-import { type Access, accessPlugins, callerOf, readOnly, type TokenContext } from './auth/access.ts';
+import {
+  type Access,
+  accessPlugins,
+  callerOf,
+  nameCaller,
+  readOnly,
+  type TokenContext,
+} from './auth/access.ts';
 import { ChangeFeed } from './changes/change-feed.ts';
 import { ChangeLog } from './changes/change-log.ts';
 import { GraphError } from './errors.ts';
 import { Executor } from './graph/executor.ts';
 import { Graph } from './graph/graph.ts';
 import type { TierMode } from './graph/tiers.ts';
+import { requestForm } from './http/request-form.ts';
+import { defaultLimits, type Limits } from './limits/limits.ts';
+import { limitPlugins } from './limits/plugins.ts';
+import { maskError } from './mask-error.ts';
 import type { Database } from './neo4j/database.ts';
+import { noSuggestions } from './no-suggestions.ts';
 import { readAgain } from './read-again.ts';
 
 /** What an app is made of. */
@@ -30,6 +43,12 @@ export interface AppOptions {
   readonly analysisEngine?: EngineSetting;
   /** Bytes of memory that analysis may take where it is computed; a quarter of the heap there unless given. */
   readonly analysisMemory?: number | undefined;
+  /** What a request may ask for at most. */
+  readonly limits?: Limits;
+  /** Whether the schema may be asked for; true unless given. */
+  readonly introspection?: boolean;
+  /** Whether errors guess what was meant; true unless given. */
+  readonly suggestions?: boolean;
 }
 
 /** The GraphQL server without a port: a request comes in by `yoga.fetch`, or by `HttpServer.serve`. */
@@ -41,6 +60,9 @@ export function createApp({
   changesKept,
   analysisEngine,
   analysisMemory,
+  limits = defaultLimits,
+  introspection = true,
+  suggestions = true,
 }: AppOptions) {
   const log = new ChangeLog(database, changesKept);
   const feed = new ChangeFeed(log);
@@ -56,6 +78,9 @@ export function createApp({
     landingPage: false,
     // Served from memory, before Yoga, by HttpServer.
     graphiql: false,
+    multipart: false,
+    maxRequestBodySize: limits.requestBytes,
+    maskedErrors: { maskError },
     context: ({ request, ...given }) => ({
       graph: new Graph(executor),
       caller: callerOf(access, request.headers, (given as TokenContext).jwt?.payload),
@@ -63,9 +88,24 @@ export function createApp({
       feed,
       analysis: { database, projections },
     }),
-    plugins: [...accessPlugins(access), readAgain, errorCodes, logCauses(logger)],
+    plugins: [
+      requestForm,
+      ...accessPlugins(access),
+      readAgain,
+      ...limitPlugins(limits, { database, introspection }),
+      errorCodes,
+      ...(suggestions ? [] : [noSuggestions]),
+      logCauses(logger),
+    ],
   });
-  return { yoga, executor, feed, projections };
+  return {
+    yoga,
+    executor,
+    feed,
+    projections,
+    limits,
+    nameCaller: (request: IncomingMessage) => nameCaller(access, request),
+  };
 }
 
 /** The GraphQL server without a port. */

@@ -3,7 +3,18 @@ import type { AddressInfo } from 'node:net';
 import { StartError } from '../errors.ts';
 import { graphiqlPage } from '../graphiql.ts';
 import type { App } from '../server.ts';
+import { answerCors, type Origins } from './cors.ts';
 import { DirectLane } from './direct.ts';
+import { type Rate, RateLimit } from './rate-limit.ts';
+import { refuse } from './refuse.ts';
+
+/** How requests are let in. */
+export interface HttpOptions {
+  /** Origins whose pages may read answers; none unless given. */
+  readonly corsOrigins?: Origins;
+  /** How many requests each caller may send; any number unless given. */
+  readonly rate?: Rate | undefined;
+}
 
 /** Time that requests under way have to finish when the server stops, in milliseconds. */
 const stopGrace = 5_000;
@@ -15,11 +26,15 @@ const stopGrace = 5_000;
 export class HttpServer {
   readonly url: string;
   readonly #server: Server;
+  readonly #corsOrigins: Origins;
+  readonly #rateLimit: RateLimit | undefined;
   #app: App | undefined;
   #lane: DirectLane | undefined;
 
-  private constructor(server: Server) {
+  private constructor(server: Server, { corsOrigins = [], rate }: HttpOptions) {
     this.#server = server;
+    this.#corsOrigins = corsOrigins;
+    this.#rateLimit = rate && new RateLimit(rate);
     const { address, family, port } = server.address() as AddressInfo;
     // "All addresses" is none that a browser can open.
     const host = address === '0.0.0.0' || address === '::' ? 'localhost' : address;
@@ -33,13 +48,13 @@ export class HttpServer {
    * @param port 0 takes a free one
    * @throws {StartError} where the port is taken or the address is not this machine's
    */
-  static async listen(host: string, port: number): Promise<HttpServer> {
+  static async listen(host: string, port: number, options: HttpOptions = {}): Promise<HttpServer> {
     const server = createServer();
     await new Promise<void>((resolve, reject) => {
       server.once('error', (error) => reject(listenError(error, host, port)));
       server.listen(port, host, resolve);
     });
-    return new HttpServer(server);
+    return new HttpServer(server, options);
   }
 
   /** Answers requests by the app from now on. */
@@ -60,25 +75,36 @@ export class HttpServer {
   }
 
   #answer(request: IncomingMessage, response: ServerResponse): void {
-    if (!URL.canParse(`http://${request.headers.host}`)) badRequest(response);
+    response.setHeader('x-content-type-options', 'nosniff');
+    if (!URL.canParse(`http://${request.headers.host}`))
+      // There is no telling what it is for.
+      refuse(
+        response,
+        400,
+        { code: 'BAD_REQUEST', message: 'The Host header is not an address.' },
+        { connection: 'close' },
+      );
+    else if (answerCors(this.#corsOrigins, request, response)) return;
     else if (graphiqlPage.wants(request)) graphiqlPage.answer(request, response);
-    else if (this.#lane) void this.#lane.answer(request, response);
-    else {
-      const error = {
-        message: 'The server is starting. Try again shortly.',
-        extensions: { code: 'GRAPH_UNAVAILABLE' },
-      };
-      response.writeHead(503, { 'content-type': 'application/json', 'retry-after': '2' });
-      response.end(JSON.stringify({ errors: [error] }));
-    }
+    else if (!this.#app || !this.#lane)
+      refuse(
+        response,
+        503,
+        { code: 'GRAPH_UNAVAILABLE', message: 'The server is starting. Try again shortly.' },
+        { 'retry-after': '2' },
+      );
+    else if (!this.#isTooOften(this.#app, request, response)) void this.#lane.answer(request, response);
   }
-}
 
-/** Answers a request whose Host header is no address: there is no telling what it is for. */
-function badRequest(response: ServerResponse): void {
-  const error = { message: 'The Host header is not an address.', extensions: { code: 'BAD_REQUEST' } };
-  response.writeHead(400, { 'content-type': 'application/json', connection: 'close' });
-  response.end(JSON.stringify({ errors: [error] }));
+  /** True where the caller has sent too many requests, and is told so. */
+  #isTooOften(app: App, request: IncomingMessage, response: ServerResponse): boolean {
+    if (!this.#rateLimit || !request.url?.startsWith('/graphql')) return false;
+    const seconds = Math.ceil(this.#rateLimit.take(app.nameCaller(request)) / 1_000);
+    if (seconds === 0) return false;
+    const message = `Too many requests (MODELGRAPH_RATE_LIMIT). Try again in ${seconds} s.`;
+    refuse(response, 429, { code: 'RATE_LIMITED', message }, { 'retry-after': String(seconds) });
+    return true;
+  }
 }
 
 function listenError(error: NodeJS.ErrnoException, host: string, port: number): Error {
