@@ -21,8 +21,11 @@ import {
 } from 'graphql';
 import { defaultPageSize } from '../graph/list.ts';
 
-/** Entries of a list whose field does not say how many, such as evidence. */
-const usualSize = 4;
+/**
+ * Entries of a list below the top where nothing says how many. A page would hold up to 20, but few entities have as many
+ * relations of a type, and over several levels the product would be far from what comes.
+ */
+const usualSize = 5;
 
 /** What the schema itself costs: as many objects as its answer is long. */
 const introspection: ReadonlyMap<string, number> = new Map([
@@ -131,19 +134,24 @@ class Reader {
     const field = isObjectType(parent) || isInterfaceType(parent) ? parent.getFields()[name] : undefined;
     const type = field && getNamedType(field.type);
     if (!type || !isCompositeType(type) || !node.selectionSet) return 0;
-    const size = this.#sizeOf(node, field) ?? inherited;
+    const isRoot = parent === this.#schema.getQueryType();
+    const size = this.#sizeOf(node, field, isRoot ? defaultPageSize : usualSize) ?? inherited;
     if (!isListType(getNullableType(field.type))) return 1 + this.#selections(node.selectionSet, type, size);
     return (size ?? usualSize) * (1 + this.#selections(node.selectionSet, type, undefined));
   }
 
-  /** How many entries the field's arguments allow; undefined where they don't say. */
-  #sizeOf(node: FieldNode, { args }: GraphQLField<unknown, unknown>): number | undefined {
+  /**
+   * How many entries the field's arguments allow; undefined where it has none for that.
+   *
+   * @param usual where they are not given
+   */
+  #sizeOf(node: FieldNode, { args }: GraphQLField<unknown, unknown>, usual: number): number | undefined {
     const given = (name: string) =>
       this.#valueOf(node.arguments?.find((argument) => argument.name.value === name)?.value);
     const sized = args.filter(({ name }) => sizes.includes(name));
     if (sized.length > 0) {
       const asked = sized.map(({ name, defaultValue }) => given(name) ?? defaultValue);
-      return Math.max(0, Number(asked.find((value) => typeof value === 'number') ?? defaultPageSize));
+      return Math.max(0, Number(asked.find((value) => typeof value === 'number') ?? usual));
     }
     // As many as are named: ids, names, or what is written.
     const lists = args.filter(

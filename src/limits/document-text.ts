@@ -6,8 +6,9 @@ export const maxNesting = 200;
 /** Characters that a token has at most on average; so nobody fills the memory with one text or with blanks. */
 const charactersPerToken = 100;
 
+/** A block of text, a text, a comment, a bracket, dots, a name or number, or whatever else. */
 const token =
-  /"""(?:\\"""|[^])*?(?:"""|$)|"(?:\\.|[^"\\\n\r])*"?|#[^\n\r]*|[{([]|[})\]]|\.{3}|[\w.-]+|[^\s,]/g;
+  /"""(?:\\"""|.)*?(?:"""|$)|"(?:\\.|[^"\\\n\r])*"?|#[^\n\r]*|[{([]|[})\]]|\.{3}|[\w.-]+|[^\s,]/gs;
 
 /**
  * Looks over a document before it is parsed, as parsing keeps every token, also those of comments.

@@ -7,7 +7,9 @@ import { testDatabase } from '../support/database.ts';
 import { loadStory } from '../support/story.ts';
 
 const cycle = (levels: number): string =>
-  levels === 0 ? 'slug' : `developers { nodes { models(first: 2) { nodes { ${cycle(levels - 1)} } } } }`;
+  levels === 0
+    ? 'slug'
+    : `developers(first: 2) { nodes { models(first: 2) { nodes { ${cycle(levels - 1)} } } } }`;
 
 describe('an operation', () => {
   beforeAll(loadStory);
