@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import {
   createInlineSigningKeyProvider,
@@ -59,14 +60,15 @@ export function callerOf({ publicRead, keys }: Access, headers: Headers, claims:
 }
 
 /**
- * A name for whoever sends a request, before anything of it is looked into: that of the key, a token itself, or the
- * address. A key that nobody has counts as the address, or a new one would be a new caller.
+ * A name for whoever sends a request, before anything of it is looked into: that of the key, the hash of a token, or
+ * the address. A key that nobody has counts as the address, or a new one would be a new caller.
  */
 export function nameCaller({ keys, tokens }: Access, { headers, socket }: IncomingMessage): string {
   const sent = credentialOf({ get: (name) => headers[name]?.toString() ?? null });
   const key = sent?.startsWith(keyPrefix) ? findKey(keys, sent) : undefined;
   if (key) return `key ${key.name}`;
-  if (sent !== undefined && tokens && !sent.startsWith(keyPrefix)) return `token ${sent}`;
+  if (sent !== undefined && tokens && !sent.startsWith(keyPrefix))
+    return `token ${createHash('sha256').update(sent).digest('base64')}`;
   return `address ${socket.remoteAddress}`;
 }
 

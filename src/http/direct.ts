@@ -63,7 +63,7 @@ export class DirectLane {
     // Whoever hangs up while sending wants no answer.
     if (body === 'lost') return;
     if (body === 'too long') {
-      refuse(response, 413, beyond('requestBytes', 'more', this.#limits));
+      refuse(response, 413, beyond('requestBytes', `more than ${this.#limits.requestBytes}`, this.#limits));
       return;
     }
     const type = answerTypes[request.headers.accept ?? '*/*'];

@@ -98,7 +98,8 @@ export class HttpServer {
 
   /** True where the caller has sent too many requests, and is told so. */
   #isTooOften(app: App, request: IncomingMessage, response: ServerResponse): boolean {
-    if (!this.#rateLimit || !request.url?.startsWith('/graphql')) return false;
+    // Whoever watches over the server asks it as often as they like.
+    if (!this.#rateLimit || request.url === '/health') return false;
     const seconds = Math.ceil(this.#rateLimit.take(app.nameCaller(request)) / 1_000);
     if (seconds === 0) return false;
     const message = `Too many requests (MODELGRAPH_RATE_LIMIT). Try again in ${seconds} s.`;

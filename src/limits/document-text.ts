@@ -1,3 +1,4 @@
+import type { GraphError } from '../errors.ts';
 import { beyond, type Limits } from './limits.ts';
 
 /** Brackets inside each other at most: parsers and writers go down into them, and the stack is finite. */
@@ -24,6 +25,10 @@ export function checkText(text: string, limits: Limits): void {
     if (++tokens > limits.tokens) throw beyond('tokens', `more than ${limits.tokens}`, limits);
     if (first === '{' || first === '(' || first === '[') nesting++;
     else if (first === '}' || first === ')' || first === ']') nesting--;
-    if (nesting > maxNesting) throw beyond('depth', `more than ${maxNesting}`, limits);
+    if (nesting > maxNesting) throw tooNested(limits);
   }
 }
+
+/** The error for brackets, or values, that are too deep inside each other. */
+export const tooNested = (limits: Limits): GraphError =>
+  beyond('depth', `more than ${maxNesting} brackets inside each other, so too many`, limits);

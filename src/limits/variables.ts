@@ -1,4 +1,4 @@
-import { maxNesting } from './document-text.ts';
+import { maxNesting, tooNested } from './document-text.ts';
 import { beyond, type Limits } from './limits.ts';
 
 /**
@@ -14,7 +14,7 @@ export function checkVariables(variables: unknown, limits: Limits): void {
     if (++values > limits.variables) throw beyond('variables', `more than ${limits.variables}`, limits);
     if (typeof value !== 'object' || value === null) continue;
     const level = (nesting ?? 0) + 1;
-    if (level > maxNesting) throw beyond('depth', `more than ${maxNesting}`, limits);
+    if (level > maxNesting) throw tooNested(limits);
     for (const each of Object.values(value)) open.push([each, level]);
   }
 }

@@ -1,4 +1,5 @@
 import { request as httpRequest, type IncomingHttpHeaders } from 'node:http';
+import { Readable } from 'node:stream';
 import { pino } from 'pino';
 import { afterAll } from 'vitest';
 import { type HttpOptions, HttpServer } from '../../src/http/http-server.ts';
@@ -56,9 +57,17 @@ export interface Received {
 export function send(url: string, { method = 'POST', path = '/graphql', headers = {}, body = '' }: Sent) {
   return new Promise<Received>((resolve, reject) => {
     const started = performance.now();
+    const { hostname, port } = new URL(url);
     const sent = httpRequest(
-      new URL(path, url),
-      { method, agent: false, headers: { 'content-type': 'application/json', ...headers } },
+      {
+        host: hostname,
+        port,
+        method,
+        // As it is, whatever a URL would make of it.
+        path,
+        agent: false,
+        headers: { 'content-type': 'application/json', ...headers },
+      },
       (response) => {
         let text = '';
         response.setEncoding('utf8');
@@ -79,10 +88,7 @@ export function send(url: string, { method = 'POST', path = '/graphql', headers 
     );
     sent.once('error', reject);
     if (typeof body === 'string') sent.end(body);
-    else {
-      for (const part of body) sent.write(part);
-      sent.end();
-    }
+    else Readable.from(body).pipe(sent);
   });
 }
 
