@@ -13,9 +13,14 @@ export function readBody(
   return new Promise((resolve) => {
     let parts: Buffer[] = [];
     let length = 0;
+    const take = (part: Buffer) => {
+      length += part.length;
+      if (length > limit) tooLong();
+      else parts.push(part);
+    };
     const tooLong = () => {
       parts = [];
-      request.removeAllListeners('data').removeAllListeners('end');
+      request.off('data', take);
       // What still comes is let go by, so that the caller is able to read the answer.
       request.resume();
       resolve('too long');
@@ -24,11 +29,7 @@ export function readBody(
       tooLong();
       return;
     }
-    request.on('data', (part: Buffer) => {
-      length += part.length;
-      if (length > limit) tooLong();
-      else parts.push(part);
-    });
+    request.on('data', take);
     request.once('end', () =>
       resolve({ bytes: parts.length === 1 && parts[0] ? parts[0] : Buffer.concat(parts) }),
     );

@@ -23,7 +23,7 @@ export interface Limits {
   readonly cost: number;
 }
 
-/** Limits that every operation keeps which reads a page of an app or a part of the graph. */
+/** What is allowed unless settings say otherwise: enough for every page of an app. */
 export const defaultLimits: Limits = {
   // A call may write ten thousand entities.
   requestBytes: 10_000_000,
@@ -40,7 +40,7 @@ export const defaultLimits: Limits = {
   cost: 200_000,
 };
 
-/** By limit: the setting, what it counts, what is wrong with too much of it, and what to do then. */
+/** By limit: the setting, what is counted, and what to do where there is too much of it. */
 const rules: Record<keyof Limits, readonly [setting: string, what: string, advice: string]> = {
   requestBytes: ['REQUEST_BYTES', 'bytes in the body', 'Send it in parts.'],
   tokens: ['TOKENS', 'tokens in the document', 'Ask in several requests, and pass long lists as variables.'],
