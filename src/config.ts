@@ -4,11 +4,23 @@ import { type EngineSetting, engineSettings } from './analysis/engine.ts';
 import type { Access } from './auth/access.ts';
 import { parseKeys } from './auth/api-keys.ts';
 import { StartError } from './errors.ts';
+import type { Origins } from './http/cors.ts';
+import type { Rate } from './http/rate-limit.ts';
+import { defaultLimits, type Limits } from './limits/limits.ts';
 
 const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 const boltSchemes = ['bolt', 'bolt+s', 'bolt+ssc', 'neo4j', 'neo4j+s', 'neo4j+ssc'];
 
 const text = z.string().trim().min(1, 'is empty');
+const flag = z
+  .enum(['true', 'false'], { error: 'is not true or false' })
+  .transform((value) => value === 'true');
+const limit = (usual: number) =>
+  z
+    .string()
+    .regex(/^[1-9]\d{0,8}$/, 'is not a whole number from 1 to 999999999')
+    .transform(Number)
+    .default(usual);
 
 const environment = z.object({
   PORT: z
@@ -49,10 +61,7 @@ const environment = z.object({
       return value === 'off' ? undefined : minutes * 60_000;
     })
     .optional(),
-  MODELGRAPH_PUBLIC_READ: z
-    .enum(['true', 'false'], { error: 'is not true or false' })
-    .transform((value) => value === 'true')
-    .default(true),
+  MODELGRAPH_PUBLIC_READ: flag.default(true),
   MODELGRAPH_API_KEYS: z
     .string()
     .transform((value, context) => {
@@ -68,8 +77,47 @@ const environment = z.object({
   MODELGRAPH_JWT_SECRET: z.string().min(32, 'is shorter than 32 characters').optional(),
   MODELGRAPH_JWT_ISSUER: text.optional(),
   MODELGRAPH_JWT_AUDIENCE: text.optional(),
+  MODELGRAPH_LIMIT_REQUEST_BYTES: limit(defaultLimits.requestBytes),
+  MODELGRAPH_LIMIT_TOKENS: limit(defaultLimits.tokens),
+  MODELGRAPH_LIMIT_OPERATIONS: limit(defaultLimits.operations),
+  MODELGRAPH_LIMIT_DEPTH: limit(defaultLimits.depth),
+  MODELGRAPH_LIMIT_FIELDS: limit(defaultLimits.fields),
+  MODELGRAPH_LIMIT_ROOT_FIELDS: limit(defaultLimits.rootFields),
+  MODELGRAPH_LIMIT_ALIASES: limit(defaultLimits.aliases),
+  MODELGRAPH_LIMIT_DIRECTIVES: limit(defaultLimits.directives),
+  MODELGRAPH_LIMIT_VARIABLES: limit(defaultLimits.variables),
+  MODELGRAPH_LIMIT_COST: limit(defaultLimits.cost),
+  MODELGRAPH_RATE_LIMIT: z
+    .string()
+    .regex(
+      /^(off|[1-9]\d{0,8}\/[1-9]\d{0,3}[smh])$/,
+      'is neither off nor requests in a time such as 100/1m or 5/10s',
+    )
+    .transform(readRate)
+    .optional(),
+  MODELGRAPH_CORS_ORIGINS: z
+    .string()
+    .transform((value) => value.split(',').map((origin) => origin.trim()))
+    .refine((origins) => origins.every(isOrigin), {
+      error: 'is neither * nor origins such as https://example.org, separated by commas',
+    })
+    .default([]),
+  MODELGRAPH_INTROSPECTION: flag.default(true),
+  MODELGRAPH_SUGGESTIONS: flag.default(true),
   LOG_LEVEL: z.enum(logLevels, { error: `is not one of ${logLevels.join(', ')}` }).default('info'),
 });
+
+/** Milliseconds of a second, a minute and an hour. */
+const units: Readonly<Record<string, number>> = { s: 1_000, m: 60_000, h: 3_600_000 };
+
+function readRate(value: string): Rate | undefined {
+  if (value === 'off') return undefined;
+  const [requests, time = ''] = value.split('/');
+  return { requests: Number(requests), within: Number.parseInt(time, 10) * (units[time.slice(-1)] ?? 0) };
+}
+
+const isOrigin = (text: string): boolean =>
+  text === '*' || (/^https?:/.test(text) && URL.canParse(text) && new URL(text).origin === text);
 
 /** Variables whose value is never shown. */
 const secrets: ReadonlySet<string> = new Set([
@@ -102,6 +150,16 @@ export interface Config {
   readonly analysisMemory: number | undefined;
   /** Milliseconds after which scores are worked out anew where the graph has changed; undefined means never. */
   readonly analyzeEvery: number | undefined;
+  /** What a request may ask for at most. */
+  readonly limits: Limits;
+  /** How many requests each caller may send; undefined means any number. */
+  readonly rate: Rate | undefined;
+  /** Origins whose pages may read answers. */
+  readonly corsOrigins: Origins;
+  /** Whether the schema may be asked for. */
+  readonly introspection: boolean;
+  /** Whether errors guess what was meant. */
+  readonly suggestions: boolean;
   readonly logLevel: (typeof logLevels)[number];
 }
 
@@ -142,6 +200,22 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     analysisEngine: data.MODELGRAPH_ANALYSIS_ENGINE,
     analysisMemory: data.MODELGRAPH_ANALYSIS_MEMORY_MB,
     analyzeEvery: data.MODELGRAPH_ANALYZE_EVERY,
+    limits: {
+      requestBytes: data.MODELGRAPH_LIMIT_REQUEST_BYTES,
+      tokens: data.MODELGRAPH_LIMIT_TOKENS,
+      operations: data.MODELGRAPH_LIMIT_OPERATIONS,
+      depth: data.MODELGRAPH_LIMIT_DEPTH,
+      fields: data.MODELGRAPH_LIMIT_FIELDS,
+      rootFields: data.MODELGRAPH_LIMIT_ROOT_FIELDS,
+      aliases: data.MODELGRAPH_LIMIT_ALIASES,
+      directives: data.MODELGRAPH_LIMIT_DIRECTIVES,
+      variables: data.MODELGRAPH_LIMIT_VARIABLES,
+      cost: data.MODELGRAPH_LIMIT_COST,
+    },
+    rate: data.MODELGRAPH_RATE_LIMIT,
+    corsOrigins: data.MODELGRAPH_CORS_ORIGINS,
+    introspection: data.MODELGRAPH_INTROSPECTION,
+    suggestions: data.MODELGRAPH_SUGGESTIONS,
     logLevel: data.LOG_LEVEL,
   };
 }

@@ -15,6 +15,10 @@ export type ErrorCode =
   | 'PAGE_TOO_LARGE'
   /** The operation asks for more than one operation may cost. */
   | 'COST_LIMIT'
+  /** The request is larger, or its document longer or deeper, than one may be. */
+  | 'LIMIT_EXCEEDED'
+  /** The caller has sent too many requests in a short time. */
+  | 'RATE_LIMITED'
   /** The database took longer for a statement than it may take. */
   | 'DEADLINE_EXCEEDED'
   /** What was asked needs a key or token, and none that is valid was sent. */
@@ -28,9 +32,16 @@ export type ErrorCode =
 export class GraphError extends GraphQLError {
   readonly code: ErrorCode;
 
-  /** `cause` is for the log and never reaches the caller. */
-  constructor(code: ErrorCode, message: string, { cause, node }: { cause?: unknown; node?: ASTNode } = {}) {
-    super(message, { extensions: { code }, ...(node && { nodes: node }) });
+  /** `cause` is for the log and never reaches the caller; `status` is that of HTTP, where it has to be a certain one. */
+  constructor(
+    code: ErrorCode,
+    message: string,
+    { cause, node, status }: { cause?: unknown; node?: ASTNode; status?: number } = {},
+  ) {
+    super(message, {
+      extensions: { code, ...(status !== undefined && { http: { status } }) },
+      ...(node && { nodes: node }),
+    });
     this.name = 'GraphError';
     this.code = code;
     this.cause = cause;

@@ -32,10 +32,12 @@ export const graphiqlPage = {
   /** Sends the page, or says that the browser's copy is still good. */
   answer({ headers }: IncomingMessage, response: ServerResponse): void {
     page ??= makePage();
-    const { gzip, etag } = page;
+    const { gzip, etag, policy } = page;
+    response.setHeader('content-security-policy', policy);
+    response.setHeader('referrer-policy', 'no-referrer');
     response.setHeader('etag', etag);
     response.setHeader('cache-control', 'no-cache');
-    response.setHeader('vary', 'accept, accept-encoding');
+    response.appendHeader('vary', 'accept, accept-encoding');
     if (headers['if-none-match'] === etag) {
       response.writeHead(304).end();
       return;
@@ -50,6 +52,8 @@ export const graphiqlPage = {
 interface Page {
   readonly gzip: Buffer;
   readonly etag: string;
+  /** What the page may do: run its own scripts alone, and talk to this server alone. */
+  readonly policy: string;
 }
 
 let page: Page | undefined;
@@ -59,7 +63,28 @@ function makePage(): Page {
   const rendered = renderGraphiQL({ title: 'modelgraph', defaultTabs, endpoint: '/graphql' });
   const html = rendered.replace('<head>', () => `<head>${mended(examples[0] ?? '')}`);
   const etag = `"${createHash('sha256').update(html).digest('base64url').slice(0, 22)}"`;
-  return { gzip: gzipSync(html), etag };
+  return { gzip: gzipSync(html), etag, policy: policyOf(html) };
+}
+
+/** Scripts are allowed one by one, by what is in them; those of workers come out of the page's own. */
+function policyOf(html: string): string {
+  const scripts = [...html.matchAll(/<script[^>]*>(.*?)<\/script>/gs)].map(([, text = '']) => {
+    // As the browser reads it.
+    const hash = createHash('sha256').update(text.replace(/\r\n?/g, '\n'));
+    return `'sha256-${hash.digest('base64')}'`;
+  });
+  return [
+    "default-src 'none'",
+    `script-src ${scripts.join(' ')}`,
+    "style-src 'unsafe-inline'",
+    'font-src data:',
+    "img-src 'self' data:",
+    "connect-src 'self'",
+    'worker-src blob:',
+    "base-uri 'none'",
+    "form-action 'none'",
+    "frame-ancestors 'none'",
+  ].join('; ');
 }
 
 /**

@@ -2,11 +2,12 @@ import type { Logger } from 'pino';
 import { ScoreSchedule } from './analysis/score-schedule.ts';
 import type { Config } from './config.ts';
 import { checkQuestions } from './cypher.ts';
+import { HttpServer } from './http/http-server.ts';
 import { Database } from './neo4j/database.ts';
 import { type Engine, openEngine } from './neo4j/engine.ts';
 import { migrate } from './neo4j/migrations.ts';
 import { seedFile, seedGraph } from './seed.ts';
-import { type App, createApp, HttpServer } from './server.ts';
+import { type App, createApp } from './server.ts';
 
 /** A server that answers. */
 export interface Serving {
@@ -31,7 +32,7 @@ export async function serve(
   signal: AbortSignal,
 ): Promise<Serving> {
   const seed = seedFile(config.seed);
-  const server = await HttpServer.listen(config.host, config.port);
+  const server = await HttpServer.listen(config.host, config.port, config);
   const warming = new AbortController();
   let engine: Engine | undefined;
   let database: Database | undefined;
@@ -63,6 +64,9 @@ export async function serve(
       changesKept: config.changesKept,
       analysisEngine: config.analysisEngine,
       analysisMemory: config.analysisMemory,
+      limits: config.limits,
+      introspection: config.introspection,
+      suggestions: config.suggestions,
     });
     warm = app.executor
       .warm(warming.signal)

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { readConfig } from '../src/config.ts';
+import { defaultLimits } from '../src/limits/limits.ts';
 
 describe('the settings', () => {
   it('have defaults that serve on this machine alone', () => {
@@ -17,8 +18,41 @@ describe('the settings', () => {
       analysisEngine: 'auto',
       analysisMemory: undefined,
       analyzeEvery: undefined,
+      limits: defaultLimits,
+      rate: undefined,
+      corsOrigins: [],
+      introspection: true,
+      suggestions: true,
       logLevel: 'info',
     });
+  });
+
+  it('take a rate as requests in a time', () => {
+    const rate = (value: string) => readConfig({ MODELGRAPH_RATE_LIMIT: value }).rate;
+    expect(['100/1m', '5/10s', '1/2h', 'off'].map(rate)).toEqual([
+      { requests: 100, within: 60_000 },
+      { requests: 5, within: 10_000 },
+      { requests: 1, within: 7_200_000 },
+      undefined,
+    ]);
+    for (const value of ['100', '0/1m', '1/0s', '1/1d', '1/m'])
+      expect(() => rate(value)).toThrow(`MODELGRAPH_RATE_LIMIT "${value}" is neither off nor requests`);
+  });
+
+  it('take origins as browsers name them', () => {
+    const origins = (value: string) => readConfig({ MODELGRAPH_CORS_ORIGINS: value }).corsOrigins;
+    expect(origins('https://a.test, http://b.test:8080')).toEqual(['https://a.test', 'http://b.test:8080']);
+    expect(origins('*')).toEqual(['*']);
+    for (const value of ['a.test', 'https://a.test/', 'https://a.test/path', 'null', 'https://a.test,'])
+      expect(() => origins(value)).toThrow(`MODELGRAPH_CORS_ORIGINS "${value}" is neither * nor origins`);
+  });
+
+  it('take each limit as a number', () => {
+    expect(readConfig({ MODELGRAPH_LIMIT_DEPTH: '12' }).limits).toEqual({ ...defaultLimits, depth: 12 });
+    for (const value of ['0', '-1', '1e3', '1000000000', 'off'])
+      expect(() => readConfig({ MODELGRAPH_LIMIT_COST: value })).toThrow(
+        `MODELGRAPH_LIMIT_COST "${value}" is not a whole number from 1 to 999999999`,
+      );
   });
 
   it('count the memory for analysis in megabytes', () => {

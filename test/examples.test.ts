@@ -2,8 +2,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Kind, parse } from 'graphql';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { HttpServer } from '../src/http/http-server.ts';
 import { root } from '../src/root.ts';
-import { HttpServer } from '../src/server.ts';
 import { ask } from './support/ask.ts';
 import { loadStory } from './support/story.ts';
 

@@ -3,8 +3,8 @@ import { type AddressInfo, connect } from 'node:net';
 import { pino } from 'pino';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Config, readConfig } from '../src/config.ts';
+import { HttpServer } from '../src/http/http-server.ts';
 import { type Serving, serve } from '../src/serve.ts';
-import { HttpServer } from '../src/server.ts';
 import { emptyGraph, testConnection, testDatabase } from './support/database.ts';
 
 /** Settings that lead to the database of the test run. */

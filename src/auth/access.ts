@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto';
+import type { IncomingMessage } from 'node:http';
 import {
   createInlineSigningKeyProvider,
   createRemoteJwksSigningKeyProvider,
@@ -57,6 +59,19 @@ export function callerOf({ publicRead, keys }: Access, headers: Headers, claims:
   );
 }
 
+/**
+ * A name for whoever sends a request, before anything of it is looked into: that of the key, the hash of a token, or
+ * the address. A key that nobody has counts as the address, or a new one would be a new caller.
+ */
+export function nameCaller({ keys, tokens }: Access, { headers, socket }: IncomingMessage): string {
+  const sent = credentialOf({ get: (name) => headers[name]?.toString() ?? null });
+  const key = sent?.startsWith(keyPrefix) ? findKey(keys, sent) : undefined;
+  if (key) return `key ${key.name}`;
+  if (sent !== undefined && tokens && !sent.startsWith(keyPrefix))
+    return `token ${createHash('sha256').update(sent).digest('base64')}`;
+  return `address ${socket.remoteAddress}`;
+}
+
 type TokenClaims = Readonly<Record<string, unknown>> | undefined;
 
 /** Authorization servers write scopes as one text with blanks (RFC 8693) or as a list. */
@@ -67,7 +82,7 @@ function scopesOf({ scope, scopes, scp }: NonNullable<TokenClaims>): readonly Sc
 }
 
 /** What a request says who it is from: a bearer key or token, or a key in a header of its own. */
-function credentialOf(headers: Headers): string | undefined {
+function credentialOf(headers: Pick<Headers, 'get'>): string | undefined {
   const bearer = /^bearer +(\S+)$/i.exec(headers.get('authorization') ?? '')?.[1];
   return bearer ?? headers.get('x-api-key') ?? headers.get('authorization') ?? undefined;
 }

@@ -1,8 +1,13 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { Readable } from 'node:stream';
 import { type DocumentNode, type ExecutionResult, getOperationAST } from 'graphql';
 import { processRegularResult } from 'graphql-yoga';
 import { keyPrefix } from '../auth/api-keys.ts';
+import { GraphError } from '../errors.ts';
+import { beyond, type Limits } from '../limits/limits.ts';
 import type { App } from '../server.ts';
+import { readBody } from './read-body.ts';
+import { refuse } from './refuse.ts';
 
 /**
  * The short way of a request that is as most are: one query in JSON, posted by a caller without a token. It runs
@@ -10,8 +15,8 @@ import type { App } from '../server.ts';
  * itself. Whatever else is asked, in whatever other way, Yoga answers.
  */
 
-/** Bytes of a body that is read here at most. */
-const maxBody = 2 ** 18;
+/** Bytes of a body that is looked into here at most. */
+const longestBody = 2 ** 18;
 /** Documents that are kept as valid, and characters of one at most. */
 const documentsKept = 500;
 const longestKept = 20_000;
@@ -39,27 +44,35 @@ interface Asked {
 /** Answers what is plain, and hands on the rest. */
 export class DirectLane {
   readonly #yoga: App['yoga'];
+  readonly #limits: Limits;
   /** Valid documents by their text. */
   readonly #documents = new Map<string, DocumentNode>();
 
-  constructor({ yoga }: App) {
+  constructor({ yoga, limits }: Pick<App, 'yoga' | 'limits'>) {
     this.#yoga = yoga;
+    this.#limits = limits;
   }
 
   /** Answers a request; never fails. */
   async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const type = answerTypes[request.headers.accept ?? '*/*'];
-    if (type === undefined || !isPlain(request)) {
+    if (!hasJson(request)) {
       await this.#yoga(request, response);
       return;
     }
-    const body = await readBody(request);
+    const body = await readBody(request, this.#limits.requestBytes);
     // Whoever hangs up while sending wants no answer.
-    if (body === undefined) return;
-    const asked = parse(body);
+    if (body === 'lost') return;
+    if (body === 'too long') {
+      refuse(response, 413, beyond('requestBytes', `more than ${this.#limits.requestBytes}`, this.#limits));
+      return;
+    }
+    const type = answerTypes[request.headers.accept ?? '*/*'];
+    const plain = type && isPlain(request) && body.bytes.length <= longestBody;
+    const asked = plain ? parse(body.bytes.toString()) : undefined;
     const result = asked && (await this.#result(asked, request));
-    if (!result) {
-      await this.#yoga(Object.assign(request, { body }), response);
+    if (!type || !result) {
+      // As a stream, since a text would be taken for a map of characters, which takes a second a megabyte.
+      await this.#yoga(Object.assign(request, { body: Readable.from([body.bytes]) }), response);
       return;
     }
     if (response.destroyed) return;
@@ -77,7 +90,10 @@ export class DirectLane {
   }
 
   /** The result of a query; undefined for what is none, or is refused before it runs, which Yoga shall tell. */
-  async #result({ query, operationName, variables }: Asked, request: IncomingMessage) {
+  async #result(
+    { query, operationName, variables }: Asked,
+    request: IncomingMessage,
+  ): Promise<ExecutionResult | undefined> {
     const params = { query, operationName: operationName ?? undefined, variables: variables ?? undefined };
     const { schema, parse, validate, execute, contextFactory } = this.#yoga.getEnveloped({
       request: { headers: { get: (name: string) => request.headers[name] ?? null } },
@@ -100,8 +116,9 @@ export class DirectLane {
         variableValues: params.variables,
       })) as ExecutionResult;
       return 'data' in result ? result : undefined;
-    } catch {
-      return undefined;
+    } catch (error) {
+      // What is too large is not read a second time.
+      return error instanceof GraphError ? { errors: [error] } : undefined;
     }
   }
 
@@ -113,29 +130,20 @@ export class DirectLane {
   }
 }
 
-/** True for a body of JSON that is not long, from a caller with a key or nothing. */
-function isPlain({ method, url, headers }: IncomingMessage): boolean {
+/** True for a request with a body that may be JSON. */
+const hasJson = ({ method, url, headers }: IncomingMessage): boolean =>
+  method === 'POST' && url?.split('?')[0] === '/graphql' && /json/i.test(headers['content-type'] ?? '');
+
+/** True for a request with nothing unusual in its headers, from a caller with a key or nothing. */
+function isPlain({ url, headers }: IncomingMessage): boolean {
   const { authorization, 'x-api-key': key = '' } = headers;
   return (
-    method === 'POST' &&
     url === '/graphql' &&
     jsonTypes.has(headers['content-type'] ?? '') &&
     headers['content-encoding'] === undefined &&
-    Number(headers['content-length'] ?? Number.POSITIVE_INFINITY) <= maxBody &&
     (authorization === undefined || authorization.startsWith(`Bearer ${keyPrefix}`)) &&
     (key === '' || String(key).startsWith(keyPrefix))
   );
-}
-
-/** The body as text; undefined where the connection is lost before its end. */
-function readBody(request: IncomingMessage): Promise<string | undefined> {
-  return new Promise((resolve) => {
-    const parts: Buffer[] = [];
-    request.on('data', (part: Buffer) => parts.push(part));
-    request.once('end', () => resolve((parts.length === 1 ? parts[0] : Buffer.concat(parts))?.toString()));
-    request.once('error', () => resolve(undefined));
-    request.once('close', () => resolve(undefined));
-  });
 }
 
 /** What is asked, where it is asked as most do; undefined for anything else, right or wrong. */

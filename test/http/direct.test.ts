@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { DirectLane } from '../../src/http/direct.ts';
 import { testApp, writer } from '../support/ask.ts';
+import { type Sent, send } from '../support/server.ts';
 import { loadStory } from '../support/story.ts';
 
 /** Two servers of the same app: one that takes the short way where it can, one that never does. */
@@ -24,49 +25,11 @@ afterAll(() => {
   for (const server of servers) server.close();
 });
 
-interface Sent {
-  readonly method?: string;
-  readonly path?: string;
-  readonly headers?: Readonly<Record<string, string>>;
-  readonly body?: string;
-}
-
-/** What one of the servers answers. */
-function send(
-  port: number | undefined,
-  { method = 'POST', path = '/graphql', headers = {}, body = '' }: Sent,
-) {
-  return new Promise<object>((resolve, reject) => {
-    const sent = httpRequest(
-      {
-        port,
-        host: '127.0.0.1',
-        method,
-        path,
-        agent: false,
-        headers: { 'content-type': 'application/json', ...headers },
-      },
-      (response) => {
-        let text = '';
-        response.setEncoding('utf8');
-        response.on('data', (part: string) => {
-          text += part;
-        });
-        response.on('end', () => {
-          const {
-            date,
-            connection,
-            'transfer-encoding': encoding,
-            'content-length': length,
-            ...rest
-          } = response.headers;
-          resolve({ status: response.statusCode, headers: rest, text });
-        });
-      },
-    );
-    sent.once('error', reject);
-    sent.end(body);
-  });
+/** What one of the servers answers, without what belongs to the connection. */
+async function answerOf(port: number | undefined, sent: Sent): Promise<object> {
+  const { status, headers, text } = await send(`http://127.0.0.1:${port}`, sent);
+  const { date, connection, 'transfer-encoding': encoding, 'content-length': length, ...rest } = headers;
+  return { status, headers: rest, text };
 }
 
 const json = (value: unknown): Pick<Sent, 'body'> => ({ body: JSON.stringify(value) });
@@ -168,14 +131,14 @@ describe('the short way of a plain query', () => {
       [`a refusal in ${accept}`, { ...json({ query: '{' }), headers: { accept } }],
     ]),
   ])('answers as the long one: %s', async (_, sent) => {
-    expect(await send(ports[0], sent)).toEqual(await send(ports[1], sent));
+    expect(await answerOf(ports[0], sent)).toEqual(await answerOf(ports[1], sent));
   });
 
   it('answers a document again as the first time, with other variables and callers', async () => {
     for (const slug of ['meta', 'none', 'openai', 'meta'])
       for (const headers of [{}, { authorization: `Bearer ${writer.key}` }]) {
         const sent = { ...json({ query: name, variables: { slug } }), headers };
-        expect(await send(ports[0], sent)).toEqual(await send(ports[1], sent));
+        expect(await answerOf(ports[0], sent)).toEqual(await answerOf(ports[1], sent));
       }
   });
 
@@ -191,6 +154,6 @@ describe('the short way of a plain query', () => {
       sent.once('error', () => resolve());
       sent.write('{"query":', () => sent.destroy(new Error('gone')));
     });
-    expect(await send(ports[0], json({ query: name }))).toMatchObject({ status: 200 });
+    expect(await answerOf(ports[0], json({ query: name }))).toMatchObject({ status: 200 });
   });
 });

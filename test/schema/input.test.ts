@@ -150,7 +150,7 @@ describe('bad input', () => {
       expect(errors).toEqual([
         expect.objectContaining({
           message: 'Unexpected error.',
-          extensions: { code: 'INTERNAL_SERVER_ERROR' },
+          extensions: { code: 'INTERNAL_SERVER_ERROR', correlationId: expect.any(String) },
         }),
       ]);
     } finally {

@@ -2,6 +2,7 @@ import { pino } from 'pino';
 import { afterAll } from 'vitest';
 import { createKey, parseKeys } from '../../src/auth/api-keys.ts';
 import type { TierMode } from '../../src/graph/tiers.ts';
+import { defaultLimits } from '../../src/limits/limits.ts';
 import { type App, createApp } from '../../src/server.ts';
 import { testDatabase } from './database.ts';
 
@@ -36,6 +37,8 @@ export function testApp(mode: TierMode = 'cut'): App {
       logger: pino({ level: process.env.LOG_LEVEL ?? 'silent' }),
       mode,
       access: testAccess,
+      // Generated operations name every field anew.
+      limits: { ...defaultLimits, aliases: 5_000 },
     });
   apps.set(mode, app);
   return app;
