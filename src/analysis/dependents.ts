@@ -23,7 +23,7 @@ export interface Vertex {
 }
 
 /** How many dependents are read at most, and on how many entities they may depend, counted for each. */
-export const dependentLimits = { dependents: 200_000, links: 500_000 };
+export const dependentLimits = { dependents: 50_000, links: 150_000 };
 
 /**
  * The entity with what depends on it, directly or through others. What it depends on itself is left out.
