@@ -1,6 +1,4 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { mkdtempSync, openSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -14,10 +12,10 @@ import { type Connection, Database } from '../src/neo4j/database.ts';
 import { openEngine } from '../src/neo4j/engine.ts';
 import { migrate } from '../src/neo4j/migrations.ts';
 import { relationTypes } from '../src/ontology.ts';
-import { root } from '../src/root.ts';
 import { entityValues } from '../src/write/entity-values.ts';
 import { relationId } from '../src/write/relation-id.ts';
 import { relationValues } from '../src/write/relation-values.ts';
+import { writeRandomGraph } from './write-random-graph.ts';
 
 /**
  * Measures how fast a graph is imported: `npm run bench:import -- --entities 200000 --relations 1000000`. Three ways into an
@@ -44,17 +42,6 @@ interface Times {
   readonly entities: number;
   readonly relations: number;
   readonly all: number;
-}
-
-async function generate(): Promise<void> {
-  const size = ['--entities', given.entities, '--relations', given.relations];
-  const args = ['--import', 'tsx', join('bench', 'random-graph-file.ts'), ...size];
-  const child = spawn(process.execPath, args, {
-    cwd: root,
-    stdio: ['ignore', openSync(file, 'w'), 'inherit'],
-  });
-  const [code] = await once(child, 'exit');
-  if (code !== 0) throw new Error(`The generator ended with ${code}.`);
 }
 
 async function timeImport(): Promise<Times> {
@@ -192,7 +179,7 @@ class Clock {
 }
 
 try {
-  await generate();
+  await writeRandomGraph(file, { entities: entityCount, relations: relationCount });
   const imported = await timeImport();
   const bare = await timeBareLoop();
   const initial = await timeInitial();

@@ -8,6 +8,7 @@ import {
   relationTypes,
 } from '../src/ontology.ts';
 import { randomNumbers } from '../test/support/random-numbers.ts';
+import { countKinds, slugOf, somePlace } from './random-entities.ts';
 
 /**
  * Writes a random graph of any size to standard output, in JSON Lines as `modelgraph import` reads them; the same for the
@@ -21,41 +22,19 @@ const { values: given } = parseArgs({
     entities: { type: 'string', default: '200000' },
     relations: { type: 'string', default: '1000000' },
     seed: { type: 'string', default: '1' },
+    /** Whether no two entities are joined twice by relations of one type. */
+    simple: { type: 'boolean', default: false },
   },
 });
 const entityCount = Number(given.entities);
 const relationCount = Number(given.relations);
 
-/** How many of a thousand entities are of a kind. */
-const shares: Readonly<Record<EntityKind, number>> = {
-  ORGANIZATION: 60,
-  PERSON: 120,
-  MODEL: 200,
-  MODEL_VARIANT: 150,
-  DATASET: 100,
-  APPLICATION: 60,
-  ARTIFACT: 40,
-  LICENSE: 5,
-  PLATFORM: 5,
-  PUBLICATION: 100,
-  EVENT: 60,
-  CLAIM: 60,
-  TOPIC: 20,
-  SOURCE: 20,
-};
-
-/** The larger, the more relations the first entities of a kind have. */
-const skew = 2.5;
-
 const words =
   'open large small vision speech code chat base instruct multi deep fast graph token dream'.split(' ');
 const random = randomNumbers(Number(given.seed));
 const pick = <Item>(items: readonly Item[]): Item => items[Math.floor(random() * items.length)] as Item;
-const counts = new Map(
-  entityKinds.map((kind) => [kind, Math.max(1, Math.floor((shares[kind] * entityCount) / 1_000))]),
-);
-const slugOf = (kind: EntityKind, place: number) => `${kind.toLowerCase().replace('_', '-')}-${place}`;
-const someSlug = (kind: EntityKind) => slugOf(kind, Math.floor((counts.get(kind) ?? 1) * random() ** skew));
+const counts = countKinds(entityCount);
+const someSlug = (kind: EntityKind) => slugOf(kind, somePlace(counts.get(kind) ?? 1, random));
 const day = () => new Date(Date.UTC(2015, 0, 1 + Math.floor(random() * 4_000))).toISOString().slice(0, 10);
 /** Half of what there is has evidence, as a person would write it down. */
 const evidence = () => {
@@ -65,6 +44,9 @@ const evidence = () => {
     evidence: [random() < 0.3 ? { source } : { source, locator: `p. ${1 + Math.floor(random() * 90)}` }],
   };
 };
+
+/** Who is joined already, in a graph that is simple. */
+const joined = new Set<string>();
 
 let text = '';
 async function write(item: Readonly<Record<string, unknown>>): Promise<void> {
@@ -102,17 +84,29 @@ function entity(kind: EntityKind, place: number): Record<string, unknown> {
 
 /** A relation; its number is its role, so that no two are the same. */
 function relation(type: RelationType, number: number): Record<string, unknown> {
-  const { from, to } = relations[type];
-  const first = someSlug(pick(from));
-  let second = someSlug(pick(to));
-  while (second === first) second = someSlug(pick(to));
+  const [from, to] = ends(type);
   return {
     type,
-    from: first,
-    to: second,
+    from,
+    to,
     role: `role ${number}`,
     ...(random() < 0.4 && { since: day() }),
     ...(random() < 0.3 && { confidence: Math.round(random() * 100) / 100 }),
     ...evidence(),
   };
+}
+
+/** Two entities that a relation can join. */
+function ends(type: RelationType): readonly [from: string, to: string] {
+  for (let attempt = 0; attempt < 10_000; attempt++) {
+    const from = someSlug(pick(relations[type].from));
+    let to = someSlug(pick(relations[type].to));
+    while (to === from) to = someSlug(pick(relations[type].to));
+    if (!given.simple) return [from, to];
+    const pair = `${type} ${[from, to].sort().join(' ')}`;
+    if (joined.has(pair)) continue;
+    joined.add(pair);
+    return [from, to];
+  }
+  throw new Error(`There are too few entities for so many relations: ${type} joins all that it can.`);
 }
