@@ -125,59 +125,64 @@ describe('a first load that is killed outright', () => {
 });
 
 describe('a first load', () => {
-  it('makes the graph that a normal import makes of the same files', async () => {
+  it('makes the graph that a normal import makes of the same files, with its log and indexes, and spares one in use', async () => {
     const summary = await load();
     await emptyGraph();
     const normal = await importPaths(testDatabase(), paths);
     expect(summary.lines().toSorted()).toEqual(normal.lines().toSorted());
     const expected = await typedGraph(testDatabase());
     expect(expected.entities.length).toBeGreaterThan(150);
-    const made = await withGraph(typedGraph);
-    expect(made.entities).toEqual(expected.entities);
-    expect(made.relations).toEqual(expected.relations);
-  });
-
-  it('leaves nothing for a normal import of the same files to change, and one place in the log of changes', async () => {
+    // As many starts of Neo4j as there are tests would take minutes.
     await withGraph(async (database) => {
-      const again = await importPaths(database, paths);
-      expect(again.changesNothing).toBe(true);
-      const log = new ChangeLog(database);
-      expect(await log.after(0)).toEqual([{ position: 1, at: expect.any(String), changes: [] }]);
-      const [row] = await database.read('MATCH (c:Change) RETURN c.actor, c.reason');
-      expect(row).toEqual(['import', `${paths.join(', ')} (first load)`]);
-      const instants = `MATCH (n:Entity) RETURN DISTINCT n.createdAt = n.updatedAt, n.createdAt = datetime.truncate('millisecond', n.createdAt)`;
-      expect(await database.read(instants)).toEqual([[true, true]]);
+      const made = await typedGraph(database);
+      expect(made.entities).toEqual(expected.entities);
+      expect(made.relations).toEqual(expected.relations);
+      await changesNothing(database);
+      await isFound(database);
+      expect((await failToLoad()).message).toMatch(/is used by another process, such as a server\. Stop it/);
+      expect(await database.read('RETURN 1')).toEqual([[1]]);
     });
   });
 
-  it('is found through its indexes', async () => {
-    await withGraph(async (database) => {
-      const app = createApp({ database, logger: pino({ level: 'silent' }), mode: 'cut', access: testAccess });
-      const query = `{
+  /** There is nothing for a normal import of the same files to change, and one place in the log of changes. */
+  async function changesNothing(database: Database): Promise<void> {
+    const again = await importPaths(database, paths);
+    expect(again.changesNothing).toBe(true);
+    const log = new ChangeLog(database);
+    expect(await log.after(0)).toEqual([{ position: 1, at: expect.any(String), changes: [] }]);
+    const [row] = await database.read('MATCH (c:Change) RETURN c.actor, c.reason');
+    expect(row).toEqual(['import', `${paths.join(', ')} (first load)`]);
+    const instants = `MATCH (n:Entity) RETURN DISTINCT n.createdAt = n.updatedAt, n.createdAt = datetime.truncate('millisecond', n.createdAt)`;
+    expect(await database.read(instants)).toEqual([[true, true]]);
+  }
+
+  /** It is found through its indexes. */
+  async function isFound(database: Database): Promise<void> {
+    const app = createApp({ database, logger: pino({ level: 'silent' }), mode: 'cut', access: testAccess });
+    const query = `{
         entity(ref: { slug: "csv-2" }) { name }
         resolve(names: ["A-Topic"]) { candidates { entity { slug } } }
         search(query: "two lines", kinds: [TOPIC], first: 1) { edges { node { slug } } }
         topics(filter: { name: { startsWith: "two" } }) { nodes { slug } }
       }`;
-      const response = await app.yoga.fetch('http://modelgraph.test/graphql', {
-        method: 'POST',
-        headers: { 'content-type': 'application/json' },
-        body: JSON.stringify({ query }),
-      });
-      expect(await response.json()).toEqual({
-        data: {
-          entity: { name: 'two\nlines' },
-          resolve: [{ candidates: [{ entity: { slug: 'csv-1' } }] }],
-          search: { edges: [{ node: { slug: 'csv-2' } }] },
-          topics: { nodes: [{ slug: 'csv-2' }] },
-        },
-      });
-      const stated = `
+    const response = await app.yoga.fetch('http://modelgraph.test/graphql', {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ query }),
+    });
+    expect(await response.json()).toEqual({
+      data: {
+        entity: { name: 'two\nlines' },
+        resolve: [{ candidates: [{ entity: { slug: 'csv-1' } }] }],
+        search: { edges: [{ node: { slug: 'csv-2' } }] },
+        topics: { nodes: [{ slug: 'csv-2' }] },
+      },
+    });
+    const stated = `
         CALL db.index.fulltext.queryRelationships('relation_evidence', 'source-2') YIELD relationship
         RETURN count(*) > 0, count(*) = COUNT { ()-[r]->() WHERE 'source-2' IN r.evidenceSources }`;
-      expect(await database.read(stated)).toEqual([[true, true]]);
-    });
-  });
+    expect(await database.read(stated)).toEqual([[true, true]]);
+  }
 
   it('is refused where the graph holds anything, which stays', async () => {
     const error = await failToLoad();
@@ -186,13 +191,6 @@ describe('a first load', () => {
     );
     const [row] = await withGraph((database) => database.read('RETURN COUNT { (:Entity) } > 150'));
     expect(row).toEqual([true]);
-  });
-
-  it('is refused while somebody uses the graph, who goes on', async () => {
-    await withGraph(async (database) => {
-      expect((await failToLoad()).message).toMatch(/is used by another process, such as a server\. Stop it/);
-      expect(await database.read('RETURN 1')).toEqual([[1]]);
-    });
   });
 
   it('is refused where modelgraph does not run the graph with Java', async () => {
