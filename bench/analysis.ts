@@ -1,6 +1,6 @@
-import { execFileSync, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -8,6 +8,8 @@ import { readConfig } from '../src/config.ts';
 import { importInitially } from '../src/import/initial/import-initially.ts';
 import { root } from '../src/root.ts';
 import { randomNumbers } from '../test/support/random-numbers.ts';
+import { memory, readiness } from './compare/processes.ts';
+import { writeRandomGraph } from './write-random-graph.ts';
 
 /**
  * Measures analysis of a large graph, and what it does to those who ask something else meanwhile:
@@ -27,13 +29,7 @@ const home = join(folder, 'home');
 
 async function makeGraph(): Promise<void> {
   const file = join(folder, 'graph.jsonl');
-  const args = ['--entities', given.entities, '--relations', given.relations];
-  const child = spawn(process.execPath, ['--import', 'tsx', join('bench', 'random-graph-file.ts'), ...args], {
-    cwd: root,
-    stdio: ['ignore', openSync(file, 'w'), 'inherit'],
-  });
-  const [code] = await once(child, 'exit');
-  if (code !== 0) throw new Error(`The generator ended with ${code}.`);
+  await writeRandomGraph(file, { entities: Number(given.entities), relations: Number(given.relations) });
   const options = { format: 'jsonl', say: () => {}, signal: new AbortController().signal } as const;
   const showProgress = () => ({ add() {}, stop() {} });
   await importInitially(readConfig({ MODELGRAPH_HOME: home }), [file], { ...options, showProgress });
@@ -62,15 +58,7 @@ async function measure(engine: 'gds' | 'graphology'): Promise<Measured> {
     env,
     stdio: ['ignore', 'ignore', 'pipe'],
   });
-  const url = await new Promise<string>((resolve, reject) => {
-    let said = '';
-    child.stderr.on('data', (data: Buffer) => {
-      said += data;
-      const ready = /ready at (\S+)/.exec(said)?.[1];
-      if (ready) resolve(ready);
-    });
-    child.once('exit', () => reject(new Error(said)));
-  });
+  const { url } = await readiness(child);
   const { pid } = JSON.parse(readFileSync(join(home, 'neo4j', 'engine.json'), 'utf8')) as { pid: number };
   try {
     await pages(url, (asked) => asked < 1_000);
@@ -123,7 +111,11 @@ async function pages(url: string, more: (asked: number) => boolean): Promise<num
 async function ask(url: string, query: string, variables = {}): Promise<number> {
   const began = performance.now();
   const headers = { 'content-type': 'application/json' };
-  const response = await fetch(url, { method: 'POST', headers, body: JSON.stringify({ query, variables }) });
+  const response = await fetch(`${url}/graphql`, {
+    method: 'POST',
+    headers,
+    body: JSON.stringify({ query, variables }),
+  });
   const text = await response.text();
   if (text.includes('"errors"')) throw new Error(text);
   return performance.now() - began;
@@ -131,10 +123,6 @@ async function ask(url: string, query: string, variables = {}): Promise<number> 
 
 const p95 = (times: readonly number[]): number =>
   times.toSorted((a, b) => a - b)[Math.floor(times.length * 0.95)] ?? Number.NaN;
-
-/** Megabytes that a process holds in memory. */
-const memory = (pid: number): number =>
-  Number(execFileSync('ps', ['-o', 'rss=', '-p', String(pid)]).toString()) / 1_024;
 
 try {
   process.stderr.write('Making the graph …\n');

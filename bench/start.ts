@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { root } from '../src/root.ts';
+import { memory, readiness } from './compare/processes.ts';
 
 /**
  * Measures what a new user waits for and what it costs: `npm run bench:start`. Starts the built server twice in a new
@@ -55,15 +56,7 @@ async function measure(): Promise<Run> {
     env,
     stdio: ['ignore', 'ignore', 'pipe'],
   });
-  const url = await new Promise<string>((resolve, reject) => {
-    let said = '';
-    child.stderr.on('data', (data: Buffer) => {
-      said += data;
-      const ready = /ready at (\S+)/.exec(said)?.[1];
-      if (ready) resolve(ready);
-    });
-    child.once('exit', () => reject(new Error(said)));
-  });
+  const { url } = await readiness(child);
   const ready = (performance.now() - began) / 1000;
   const first = await ask(url);
   let repeated = Number.POSITIVE_INFINITY;
@@ -84,13 +77,12 @@ async function measure(): Promise<Run> {
 async function ask(url: string): Promise<number> {
   const began = performance.now();
   const headers = { 'content-type': 'application/json' };
-  const response = await fetch(url, { method: 'POST', headers, body: JSON.stringify({ query: page }) });
+  const response = await fetch(`${url}/graphql`, {
+    method: 'POST',
+    headers,
+    body: JSON.stringify({ query: page }),
+  });
   const text = await response.text();
   if (!text.includes('Llama 2 70B')) throw new Error(text);
   return performance.now() - began;
-}
-
-/** Megabytes that a process holds in memory. */
-function memory(pid: number): number {
-  return Number(execFileSync('ps', ['-o', 'rss=', '-p', String(pid)]).toString()) / 1024;
 }

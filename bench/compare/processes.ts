@@ -108,7 +108,13 @@ export async function start(
   };
 }
 
-function readiness(child: ChildProcess): Promise<{ readonly url: string; readonly said: string }> {
+/**
+ * Waits until a server says that it is ready.
+ *
+ * @returns its address without a path, and what it said
+ * @throws {Error} with what it said, where it ends before that
+ */
+export function readiness(child: ChildProcess): Promise<{ readonly url: string; readonly said: string }> {
   return new Promise((resolve, reject) => {
     let said = '';
     child.stderr?.on('data', (data: Buffer) => {
