@@ -64,14 +64,14 @@ export class CutReader {
   ): Promise<Map<string, GraphObject>> {
     const whole = this.#wholeSelection('entity', kinds);
     const rows = await this.#read(entitiesByKey(whole, noLists), { keys });
-    return byKey(rows, (row) => inflateObject(asList(row), whole, noLists));
+    return byKey(rows, (row) => inflateObject(asList(row), whole, noLists, emptyLinks()));
   }
 
   /** The relations with all their columns and nothing below, by type and id. */
   async wholeRelations(keys: RelationKeys): Promise<Map<string, GraphObject>> {
     const whole = this.#wholeSelection('relation', []);
     const rows = await this.#read(relationsByKey(whole, noLists), { keys });
-    return byKey(rows, (row) => inflateObject(asList(row), whole, noLists));
+    return byKey(rows, (row) => inflateObject(asList(row), whole, noLists, emptyLinks()));
   }
 
   /** A root connection. */
@@ -181,7 +181,7 @@ export class CutReader {
         position: ({ selection }) => wholeOf(selection.of),
         make: (slot, row) => {
           const whole = cut.slots[wholeOf(slot.selection.of)]?.selection ?? slot.selection;
-          const object = inflateObject(row, whole, lists);
+          const object = inflateObject(row, whole, lists, emptyLinks());
           found.get(slot)?.push(object);
           return object;
         },
@@ -195,7 +195,9 @@ export class CutReader {
     const whole = this.#wholeSelection('entity', link.selection.kinds);
     const cut: OneLink = { ...link, kinds: null, selection: whole };
     const rows = await this.#read(linkByKey(cut, noLists), { keys: slugsOf(parents) });
-    const bySlug = byKey(rows, (row) => (row === null ? null : inflateObject(asList(row), whole, noLists)));
+    const bySlug = byKey(rows, (row) =>
+      row === null ? null : inflateObject(asList(row), whole, noLists, emptyLinks()),
+    );
     for (const parent of parents) parent.links[link.key] = bySlug.get(String(parent.slug)) ?? null;
     await this.#fill(
       [...bySlug.values()].filter((object) => object !== null),

@@ -178,8 +178,20 @@ const texts = new WeakMap<Tree<unknown>, Map<string, string>>();
 /** A selection whose filters come as a variable can have many shapes; those kept of one at most. */
 const shapesKept = 100;
 
-/** The fused statement of a plan; written once for each shape of its arguments. */
+const planTexts = new WeakMap<Plan<unknown>, string>();
+
+/** The fused statement of a plan. */
 function textOf(plan: Plan<unknown>, write: (lists: Lists) => string): string {
+  let text = planTexts.get(plan);
+  if (text === undefined) {
+    text = writeText(plan, write);
+    planTexts.set(plan, text);
+  }
+  return text;
+}
+
+/** The fused statement of a plan; written once for each shape of its arguments. */
+function writeText(plan: Plan<unknown>, write: (lists: Lists) => string): string {
   const known = texts.get(plan.tree) ?? new Map<string, string>();
   texts.set(plan.tree, known);
   const key = JSON.stringify(plan.bound.map(({ shape }) => shape));

@@ -89,7 +89,7 @@ export class Graph {
   /** The root connection that the field asks for. */
   async list(info: GraphQLResolveInfo): Promise<ConnectionObject> {
     return advised(
-      this.#executor.list(bind(listTree(info), info)),
+      this.#executor.list(planOf(listTree(info), info)),
       'Filter by what an index serves: the slug, name or date, or the slug or name of something related.',
     );
   }
@@ -152,13 +152,13 @@ export class Graph {
   async #load<Value>(identity: Identity, info: GraphQLResolveInfo): Promise<Value | null> {
     if (identity.of === 'entity') {
       const loader = getOrMake(this.#entityLoaders, info.fieldNodes, () => {
-        const plan = bind(objectTree(info, 'entity'), info);
+        const plan = planOf(objectTree(info, 'entity'), info);
         return getOrMake(this.#entities, plan.key, () => this.#entityLoader(plan));
       });
       return loader.load(identity.slug) as Promise<Value | null>;
     }
     const loader = getOrMake(this.#relationLoaders, info.fieldNodes, () => {
-      const plan = bind(objectTree(info, 'relation'), info);
+      const plan = planOf(objectTree(info, 'relation'), info);
       return getOrMake(this.#relations, plan.key, () => this.#relationLoader(plan));
     });
     return loader.load(identity) as Promise<Value | null>;
@@ -231,6 +231,29 @@ export function notFound(argument: string, slug: string): GraphError {
 /** The day as which a field sees the graph: that of its own `asOf` argument, else of the operation's `@asOf`. */
 export function dayOf(asOf: Date | null | undefined, info: GraphQLResolveInfo): Date | undefined {
   return asOf === undefined ? operationDay(info) : (asOf ?? undefined);
+}
+
+/** The plans of selections whose arguments are all literals, bound once. */
+const plans = new WeakMap<Tree<unknown>, Plan<unknown>>();
+
+/** A selection with its arguments bound. */
+function planOf<Root>(tree: Tree<Root>, info: GraphQLResolveInfo): Plan<Root> {
+  if (!isLiteral(tree, info)) return bind(tree, info);
+  // Under its own tree alone is a plan kept.
+  return getOrMake(plans, tree, () => bind(tree, info)) as Plan<Root>;
+}
+
+const literal = new WeakMap<Tree<unknown>, boolean>();
+
+/** True where no argument of a selection's connections is a variable, and none of the operation's directives has one. */
+function isLiteral(tree: Tree<unknown>, { operation }: GraphQLResolveInfo): boolean {
+  return getOrMake(literal, tree, () => {
+    let variables = 0;
+    const lists = tree.connections.flatMap(({ node }) => node.arguments ?? []);
+    for (const node of [...lists, ...(operation.directives ?? [])])
+      visit(node, { Variable: () => void variables++ });
+    return variables === 0;
+  });
 }
 
 /** Binds the arguments of all connections of a selection; an error tells where in the document it arose. */

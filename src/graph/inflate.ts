@@ -3,6 +3,7 @@ import { encodeCursor } from './cursor.ts';
 import type { BoundList } from './list.ts';
 import type { ConnectionObject, EdgeObject, EvidenceObject, Linked, PageInfoObject } from './objects.ts';
 import type { ConnectionLink, Link, Selection, Slot } from './selection.ts';
+import { isBare } from './statement.ts';
 
 /** Turns rows by position, as `statement.ts` lays them out, into the objects that resolvers read. */
 
@@ -12,17 +13,26 @@ export type BoundLists = (link: ConnectionLink) => BoundList;
 /** An entity or relation as rows yield it. */
 export type GraphObject = Linked & Record<string, unknown>;
 
-/** Makes the object of one row, with all that hangs below it. */
-export function inflateObject(row: readonly unknown[], selection: Selection, lists: BoundLists): GraphObject {
+/**
+ * Makes the object of one row, with all that hangs below it.
+ *
+ * @param hanging an empty record of its own, where links will be added that the selection does not have
+ */
+export function inflateObject(
+  row: readonly unknown[],
+  selection: Selection,
+  lists: BoundLists,
+  hanging = selection.links.length > 0 ? emptyLinks() : noLinks,
+): GraphObject {
   const { of, kinds, columns, links } = selection;
-  const object: GraphObject = { links: emptyLinks() };
+  const object: GraphObject = { links: hanging };
   let at = 0;
   if (of === 'relation') object.type = row[at++];
   else object.kind = kinds.length === 1 ? kinds[0] : kindOf(row[at++]);
   for (const { property } of columns) object[property] = row[at++];
   for (const link of links) {
     const value = row[at++];
-    if (appliesTo(link, object)) object.links[link.key] = inflateLink(value, link, lists);
+    if (appliesTo(link, object)) hanging[link.key] = inflateLink(value, link, lists);
   }
   return object;
 }
@@ -50,8 +60,20 @@ function inflateLink(value: unknown, link: Link, lists: BoundLists): unknown {
   });
 }
 
-/** A record that any response key, `__proto__` included, can be a plain key of. */
-export const emptyLinks = (): Record<string, unknown> => Object.create(null);
+/**
+ * A record that any response key, `__proto__` and `constructor` included, can be a plain key of. V8 would make what comes of
+ * `Object.create(null)` a hash table, which takes several times the memory.
+ */
+class Links {
+  [key: string]: unknown;
+}
+Reflect.setPrototypeOf(Links.prototype, null);
+Reflect.deleteProperty(Links.prototype, 'constructor');
+
+export const emptyLinks = (): Record<string, unknown> => new Links();
+
+/** Those of all objects that nothing hangs on. */
+const noLinks = Object.freeze(emptyLinks());
 
 /** One piece of evidence; an empty locator stands for none. */
 export function evidence(locator: unknown, links: Linked['links']): EvidenceObject {
@@ -72,22 +94,23 @@ export function inflateConnection(
   { shape, filter, size }: BoundList,
   reader: SlotReader,
 ): ConnectionObject {
-  const parts = asList(value);
-  const totalCount = link.total ? Number(parts[0]) : null;
-  const found = link.rows ? asList(parts[link.total ? 1 : 0]) : [];
-  const more = found.length > size;
-  const page = (more ? found.slice(0, size) : found).map(asList);
+  const [total, found] = link.total ? asList(value) : [null, value];
+  const totalCount = link.total ? Number(total) : null;
+  const rows = asList(found);
+  const more = rows.length > size;
+  const page = more ? rows.slice(0, size) : [...rows];
   if (shape.backward) page.reverse();
   const keyCount = link.cursors ? shape.order.length : 0;
-  const cursor = (row: readonly unknown[] | undefined): string | null =>
-    row && link.cursors ? encodeCursor({ order: shape.order, filter }, row.slice(0, keyCount)) : null;
+  const cursor = (row: unknown): string | null =>
+    row && link.cursors ? encodeCursor({ order: shape.order, filter }, asList(row).slice(0, keyCount)) : null;
+  const bare = isBare(link);
   const links = emptyLinks();
   for (const key of link.edges)
     links[key] = page.map((row): EdgeObject => ({ cursor: cursor(row) ?? '', links: emptyLinks() }));
   link.slots.forEach((slot, i) => {
     const at = reader.position(slot, i);
     const objects = page.map((row) => {
-      const value = at < 0 ? null : row[keyCount + at];
+      const value = bare ? row : at < 0 ? null : asList(row)[keyCount + at];
       return value === null ? null : reader.make(slot, asList(value));
     });
     if (slot.key === null) links[slot.list] = objects;
