@@ -6,7 +6,7 @@ import {
   appliesTo,
   asList,
   type BoundLists,
-  emptyLinks,
+  emptyRecord,
   evidence,
   type GraphObject,
   inflateConnection,
@@ -64,14 +64,14 @@ export class CutReader {
   ): Promise<Map<string, GraphObject>> {
     const whole = this.#wholeSelection('entity', kinds);
     const rows = await this.#read(entitiesByKey(whole, noLists), { keys });
-    return byKey(rows, (row) => inflateObject(asList(row), whole, noLists, emptyLinks()));
+    return byKey(rows, (row) => inflateObject(asList(row), whole, noLists, emptyRecord()));
   }
 
   /** The relations with all their columns and nothing below, by type and id. */
   async wholeRelations(keys: RelationKeys): Promise<Map<string, GraphObject>> {
     const whole = this.#wholeSelection('relation', []);
     const rows = await this.#read(relationsByKey(whole, noLists), { keys });
-    return byKey(rows, (row) => inflateObject(asList(row), whole, noLists, emptyLinks()));
+    return byKey(rows, (row) => inflateObject(asList(row), whole, noLists, emptyRecord()));
   }
 
   /** A root connection. */
@@ -181,7 +181,7 @@ export class CutReader {
         position: ({ selection }) => wholeOf(selection.of),
         make: (slot, row) => {
           const whole = cut.slots[wholeOf(slot.selection.of)]?.selection ?? slot.selection;
-          const object = inflateObject(row, whole, lists, emptyLinks());
+          const object = inflateObject(row, whole, lists, emptyRecord());
           found.get(slot)?.push(object);
           return object;
         },
@@ -196,7 +196,7 @@ export class CutReader {
     const cut: OneLink = { ...link, kinds: null, selection: whole };
     const rows = await this.#read(linkByKey(cut, noLists), { keys: slugsOf(parents) });
     const bySlug = byKey(rows, (row) =>
-      row === null ? null : inflateObject(asList(row), whole, noLists, emptyLinks()),
+      row === null ? null : inflateObject(asList(row), whole, noLists, emptyRecord()),
     );
     for (const parent of parents) parent.links[link.key] = bySlug.get(String(parent.slug)) ?? null;
     await this.#fill(
@@ -224,7 +224,7 @@ export class CutReader {
       const locators = asList(parent.evidenceLocators);
       parent.links[link.key] = asList(parent.evidenceSources).flatMap((slug, i) => {
         if (!found[0]?.has(String(slug))) return [];
-        const links = emptyLinks();
+        const links = emptyRecord();
         link.sources.forEach(({ key }, s) => {
           links[key] = found[s]?.get(String(slug));
         });

@@ -22,7 +22,7 @@ export function inflateObject(
   row: readonly unknown[],
   selection: Selection,
   lists: BoundLists,
-  hanging = selection.links.length > 0 ? emptyLinks() : noLinks,
+  hanging = selection.links.length > 0 ? emptyRecord() : noLinks,
 ): GraphObject {
   const { of, kinds, columns, links } = selection;
   const object: GraphObject = { links: hanging };
@@ -64,16 +64,16 @@ function inflateLink(value: unknown, link: Link, lists: BoundLists): unknown {
  * A record that any response key, `__proto__` and `constructor` included, can be a plain key of. V8 would make what comes of
  * `Object.create(null)` a hash table, which takes several times the memory.
  */
-class Links {
+class PlainRecord {
   [key: string]: unknown;
 }
-Reflect.setPrototypeOf(Links.prototype, null);
-Reflect.deleteProperty(Links.prototype, 'constructor');
+Reflect.setPrototypeOf(PlainRecord.prototype, null);
+Reflect.deleteProperty(PlainRecord.prototype, 'constructor');
 
-export const emptyLinks = (): Record<string, unknown> => new Links();
+export const emptyRecord = (): Record<string, unknown> => new PlainRecord();
 
 /** Those of all objects that nothing hangs on. */
-const noLinks = Object.freeze(emptyLinks());
+const noLinks = Object.freeze(emptyRecord());
 
 /** One piece of evidence; an empty locator stands for none. */
 export function evidence(locator: unknown, links: Linked['links']): EvidenceObject {
@@ -87,29 +87,65 @@ export interface SlotReader {
   readonly make: (slot: Slot, value: readonly unknown[]) => unknown;
 }
 
+/** A page of a connection, as a row holds it. */
+export class Page {
+  readonly totalCount: number | null;
+  /** Its rows, in their order. */
+  readonly rows: readonly unknown[];
+  readonly #link: ConnectionLink;
+  readonly #list: BoundList;
+  readonly #more: boolean;
+
+  constructor(value: unknown, link: ConnectionLink, list: BoundList) {
+    const [total, found] = link.total ? asList(value) : [null, value];
+    const rows = asList(found);
+    this.totalCount = link.total ? Number(total) : null;
+    this.#link = link;
+    this.#list = list;
+    this.#more = rows.length > list.size;
+    const page = this.#more ? rows.slice(0, list.size) : rows;
+    this.rows = list.shape.backward ? [...page].reverse() : page;
+  }
+
+  /** How many values that the list is ordered by stand at the beginning of a row. */
+  get keyCount(): number {
+    return this.#link.cursors ? this.#list.shape.order.length : 0;
+  }
+
+  /** The cursor of a row; null where none was asked for. */
+  cursorOf(row: unknown): string | null {
+    if (!row || !this.#link.cursors) return null;
+    const { shape, filter } = this.#list;
+    return encodeCursor({ order: shape.order, filter }, asList(row).slice(0, this.keyCount));
+  }
+
+  info(): PageInfoObject {
+    const { backward, after, before } = this.#list.shape;
+    return {
+      hasNextPage: (!backward && this.#more) || before !== null,
+      hasPreviousPage: (backward && this.#more) || after !== null,
+      startCursor: this.cursorOf(this.rows[0]),
+      endCursor: this.cursorOf(this.rows.at(-1)),
+    };
+  }
+}
+
 /** Makes a page of a connection. */
 export function inflateConnection(
   value: unknown,
   link: ConnectionLink,
-  { shape, filter, size }: BoundList,
+  list: BoundList,
   reader: SlotReader,
 ): ConnectionObject {
-  const [total, found] = link.total ? asList(value) : [null, value];
-  const totalCount = link.total ? Number(total) : null;
-  const rows = asList(found);
-  const more = rows.length > size;
-  const page = more ? rows.slice(0, size) : [...rows];
-  if (shape.backward) page.reverse();
-  const keyCount = link.cursors ? shape.order.length : 0;
-  const cursor = (row: unknown): string | null =>
-    row && link.cursors ? encodeCursor({ order: shape.order, filter }, asList(row).slice(0, keyCount)) : null;
+  const page = new Page(value, link, list);
+  const { rows, keyCount, totalCount } = page;
   const bare = isBare(link);
-  const links = emptyLinks();
+  const links = emptyRecord();
   for (const key of link.edges)
-    links[key] = page.map((row): EdgeObject => ({ cursor: cursor(row) ?? '', links: emptyLinks() }));
+    links[key] = rows.map((row): EdgeObject => ({ cursor: page.cursorOf(row) ?? '', links: emptyRecord() }));
   link.slots.forEach((slot, i) => {
     const at = reader.position(slot, i);
-    const objects = page.map((row) => {
+    const objects = rows.map((row) => {
       const value = bare ? row : at < 0 ? null : asList(row)[keyCount + at];
       return value === null ? null : reader.make(slot, asList(value));
     });
@@ -119,16 +155,11 @@ export function inflateConnection(
         edge.links[slot.key ?? ''] = objects[e];
       });
   });
-  const pageInfo: PageInfoObject = {
-    hasNextPage: (!shape.backward && more) || shape.before !== null,
-    hasPreviousPage: (shape.backward && more) || shape.after !== null,
-    startCursor: cursor(page[0]),
-    endCursor: cursor(page.at(-1)),
-  };
-  return { totalCount, pageInfo, links };
+  return { totalCount, pageInfo: page.info(), links };
 }
 
-function kindOf(labels: unknown): EntityKind {
+/** The kind of an entity with these labels. */
+export function kindOf(labels: unknown): EntityKind {
   const kind = kindOfLabels(asList(labels) as readonly string[]);
   if (!kind) throw new TypeError(`A node with the labels ${String(labels)} has no kind of the ontology`);
   return kind;
