@@ -6,7 +6,7 @@ import { type Make, NotStraight } from './answer.ts';
 import { type Counts, countGraph } from './counts.ts';
 import { CutReader, type RelationKeys } from './cut-reader.ts';
 import { type Found, Gathering } from './gathering.ts';
-import { asList, type BoundLists, type GraphObject, inflateConnection, inflateObject } from './inflate.ts';
+import { asList, type BoundLists, type GraphObject, inflateObject, inflatePage } from './inflate.ts';
 import type { BoundList } from './list.ts';
 import type { ConnectionLink, Selection, Tree } from './selection.ts';
 import { entitiesByKey, type Lists, relationsByKey, rootList } from './statement.ts';
@@ -144,10 +144,7 @@ export class Executor {
     const rows = await this.#fused(plan, text, values, { l0: { ...lists(root).values, limit: 0 } });
     if (!rows) return this.#cut.list(root, lists);
     if (plan.make) return plan.make(rows[0]?.[0], lists);
-    return inflateConnection(rows[0]?.[0], root, lists(root), {
-      position: (_, i) => i,
-      make: ({ selection }, slot) => inflateObject(slot, selection, lists),
-    });
+    return inflatePage(rows[0]?.[0], root, lists);
   }
 
   /**

@@ -43,11 +43,7 @@ export function appliesTo({ kinds }: Link, object: GraphObject): boolean {
 }
 
 function inflateLink(value: unknown, link: Link, lists: BoundLists): unknown {
-  if (link.shape === 'connection')
-    return inflateConnection(value, link, lists(link), {
-      position: (_, i) => i,
-      make: ({ selection }, row) => inflateObject(row, selection, lists),
-    });
+  if (link.shape === 'connection') return inflatePage(value, link, lists);
   if (link.shape === 'one')
     return value === null ? null : inflateObject(asList(value), link.selection, lists);
   return asList(value).map((entry): EvidenceObject => {
@@ -82,8 +78,11 @@ export function evidence(locator: unknown, links: Linked['links']): EvidenceObje
 
 /** How what a row holds for a slot is found and made. */
 export interface SlotReader {
-  /** Where in the row, after the ordered values, the slot's value stands; `i` is its number among the slots; negative where rows don't hold it. */
-  readonly position: (slot: Slot, i: number) => number;
+  /**
+   * Where in the row, after the ordered values, the slot's value stands; `i` is its number among the slots; `whole` where the row
+   * is that value; negative where rows don't hold it.
+   */
+  readonly position: (slot: Slot, i: number) => number | 'whole';
   readonly make: (slot: Slot, value: readonly unknown[]) => unknown;
 }
 
@@ -130,6 +129,13 @@ export class Page {
   }
 }
 
+/** Makes a page of a connection from a row that holds it with all that hangs below. */
+export const inflatePage = (value: unknown, link: ConnectionLink, lists: BoundLists): ConnectionObject =>
+  inflateConnection(value, link, lists(link), {
+    position: (_, i) => (isBare(link) ? 'whole' : i),
+    make: ({ selection }, row) => inflateObject(row, selection, lists),
+  });
+
 /** Makes a page of a connection. */
 export function inflateConnection(
   value: unknown,
@@ -139,14 +145,13 @@ export function inflateConnection(
 ): ConnectionObject {
   const page = new Page(value, link, list);
   const { rows, keyCount, totalCount } = page;
-  const bare = isBare(link);
   const links = emptyRecord();
   for (const key of link.edges)
     links[key] = rows.map((row): EdgeObject => ({ cursor: page.cursorOf(row) ?? '', links: emptyRecord() }));
   link.slots.forEach((slot, i) => {
     const at = reader.position(slot, i);
     const objects = rows.map((row) => {
-      const value = bare ? row : at < 0 ? null : asList(row)[keyCount + at];
+      const value = at === 'whole' ? row : at < 0 ? null : asList(row)[keyCount + at];
       return value === null ? null : reader.make(slot, asList(value));
     });
     if (slot.key === null) links[slot.list] = objects;

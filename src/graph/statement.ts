@@ -249,7 +249,7 @@ export const isBare = ({ cursors, slots }: Pick<ConnectionLink, 'cursors' | 'slo
  * True where it shows which of several relations to the same entity a row came by. Where it does not, such rows are the same,
  * and the database need not read of each relation what puts them in order, which takes it a quarter of the time.
  */
-const showsRelation = ({ cursors, slots }: ConnectionLink): boolean =>
+export const showsRelation = ({ cursors, slots }: Pick<ConnectionLink, 'cursors' | 'slots'>): boolean =>
   cursors || slots.some(({ selection }) => selection.of === 'relation');
 
 /** True where the connection's rows come by a relation. */
