@@ -1,4 +1,5 @@
 import type { GraphQLSchema } from 'graphql';
+import { cypher } from '../cypher.ts';
 import type { Database, Row } from '../neo4j/database.ts';
 import { entityKinds, type RelationType } from '../ontology.ts';
 import { formerSlugs } from '../write/former-slugs.ts';
@@ -39,6 +40,7 @@ export class Executor {
   readonly #cut: CutReader;
   readonly #entities = new Gathering<unknown>();
   readonly #lists = new Gathering<unknown>();
+  readonly #versions = new Gathering<string | undefined>();
 
   /** @param refused told of a fused statement that the database could not plan in time */
   constructor(
@@ -100,6 +102,15 @@ export class Executor {
     const [connection] = found.values();
     if (!connection) throw new TypeError('A list was read without an outcome');
     return connection;
+  }
+
+  /** The version of the graph: another text where anything may be answered in another way; undefined while scores change. */
+  async version(): Promise<string | undefined> {
+    const found = await this.#versions.ask('', [], async () => {
+      const [row] = await this.#database.read(cypher('answers-version'));
+      return new Map([['', row?.[0] ? JSON.stringify(row[0]) : undefined]]);
+    });
+    return found.get('');
   }
 
   /** Runs a question with a fixed text; its values are in `$p`. */
