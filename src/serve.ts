@@ -3,6 +3,7 @@ import { ScoreSchedule } from './analysis/score-schedule.ts';
 import type { Config } from './config.ts';
 import { checkQuestions } from './cypher.ts';
 import { HttpServer } from './http/http-server.ts';
+import { KnownOperations, readOperations } from './known-operations.ts';
 import { Database } from './neo4j/database.ts';
 import { type Engine, openEngine } from './neo4j/engine.ts';
 import { migrate } from './neo4j/migrations.ts';
@@ -32,6 +33,8 @@ export async function serve(
   signal: AbortSignal,
 ): Promise<Serving> {
   const seed = seedFile(config.seed);
+  const given = config.operations === undefined ? undefined : readOperations(config.operations);
+  const operations = new KnownOperations(given, config.operationsOnly);
   const server = await HttpServer.listen(config.host, config.port, config);
   const warming = new AbortController();
   let engine: Engine | undefined;
@@ -65,6 +68,7 @@ export async function serve(
       analysisEngine: config.analysisEngine,
       analysisMemory: config.analysisMemory,
       limits: config.limits,
+      operations,
       answerCache: config.answerCache,
       introspection: config.introspection,
       suggestions: config.suggestions,

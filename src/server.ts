@@ -25,6 +25,7 @@ import { Graph } from './graph/graph.ts';
 import type { TierMode } from './graph/tiers.ts';
 import { AnswerCache } from './http/answer-cache.ts';
 import { requestForm } from './http/request-form.ts';
+import { KnownOperations, knownOperations } from './known-operations.ts';
 import { defaultLimits, type Limits } from './limits/limits.ts';
 import { limitPlugins } from './limits/plugins.ts';
 import { maskError } from './mask-error.ts';
@@ -50,6 +51,8 @@ export interface AppOptions {
   readonly analysisMemory?: number | undefined;
   /** What a request may ask for at most. */
   readonly limits?: Limits;
+  /** The operations that may be asked for by their hash; those that callers register unless given. */
+  readonly operations?: KnownOperations;
   /** Bytes of memory for answers that are kept while the graph stays as it is; none unless given. */
   readonly answerCache?: number | undefined;
   /** Whether the schema may be asked for; true unless given. */
@@ -69,6 +72,7 @@ export function createApp({
   compileAfter,
   analysisMemory,
   limits = defaultLimits,
+  operations = new KnownOperations(),
   answerCache,
   introspection = true,
   suggestions = true,
@@ -99,6 +103,7 @@ export function createApp({
     }),
     plugins: [
       requestForm,
+      knownOperations(operations),
       ...accessPlugins(access),
       compiledExecution(compileAfter),
       readAgain,
@@ -114,6 +119,7 @@ export function createApp({
     feed,
     projections,
     limits,
+    operations,
     answers: answerCache === undefined ? undefined : new AnswerCache(answerCache, () => executor.version()),
     certainCaller: (request: IncomingMessage) => certainCaller(access, request),
     nameCaller: (request: IncomingMessage) => nameCaller(access, request),

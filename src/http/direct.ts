@@ -4,6 +4,7 @@ import { type DocumentNode, type ExecutionResult, getOperationAST } from 'graphq
 import { processRegularResult } from 'graphql-yoga';
 import { keyPrefix } from '../auth/api-keys.ts';
 import { GraphError } from '../errors.ts';
+import { type KnownOperations, PersistedQuery } from '../known-operations.ts';
 import { beyond, type Limits } from '../limits/limits.ts';
 import { costHeader } from '../limits/plugins.ts';
 import type { App } from '../server.ts';
@@ -42,7 +43,7 @@ interface Asked {
   readonly variables?: Readonly<Record<string, unknown>> | null | undefined;
 }
 
-type DirectApp = Pick<App, 'yoga' | 'limits' | 'answers' | 'certainCaller'>;
+type DirectApp = Pick<App, 'yoga' | 'limits' | 'operations' | 'answers' | 'certainCaller'>;
 
 /** Answers what is plain, and hands on the rest. */
 export class DirectLane {
@@ -74,7 +75,7 @@ export class DirectLane {
     const type = answerTypes[request.headers.accept ?? '*/*'];
     const plain = type && isPlain(request) && body.bytes.length <= longestBody;
     const text = plain ? body.bytes.toString() : '';
-    const asked = plain ? parse(text) : undefined;
+    const asked = plain ? parse(text, this.#app.operations) : undefined;
     const answer = asked && (await this.#answer(asked, text, request));
     if (!type || !answer) {
       // As a stream, since a text would be taken for a map of characters, which takes a second a megabyte.
@@ -166,8 +167,14 @@ function isPlain({ url, headers }: IncomingMessage): boolean {
   );
 }
 
+/** The text of the operation that is asked for by its hash, where it is known. */
+function textOf(extensions: unknown, operations: KnownOperations): string | undefined {
+  const { data } = PersistedQuery.strict().safeParse(extensions);
+  return data && operations.textOf(data.persistedQuery.sha256Hash);
+}
+
 /** What is asked, where it is asked as most do; undefined for anything else, right or wrong. */
-function parse(body: string): Asked | undefined {
+function parse(body: string, operations: KnownOperations): Asked | undefined {
   let asked: unknown;
   try {
     asked = JSON.parse(body);
@@ -175,8 +182,10 @@ function parse(body: string): Asked | undefined {
     return undefined;
   }
   if (typeof asked !== 'object' || asked === null || Array.isArray(asked)) return undefined;
-  const { query, operationName, variables, ...others } = asked as Record<string, unknown>;
-  if (typeof query !== 'string' || Object.keys(others).length > 0) return undefined;
+  const { query: given, operationName, variables, extensions, ...others } = asked as Record<string, unknown>;
+  if (Object.keys(others).length > 0) return undefined;
+  const query = extensions == null ? given : given == null ? textOf(extensions, operations) : undefined;
+  if (typeof query !== 'string' || !operations.allows(query)) return undefined;
   if (operationName != null && typeof operationName !== 'string') return undefined;
   if (variables != null && (typeof variables !== 'object' || Array.isArray(variables))) return undefined;
   return { query, operationName, variables: variables as Asked['variables'] };
