@@ -7,14 +7,24 @@ import { StartError } from './errors.ts';
 import type { Origins } from './http/cors.ts';
 import type { Rate } from './http/rate-limit.ts';
 import { defaultLimits, type Limits } from './limits/limits.ts';
+import { defaultDeadline } from './meter.ts';
 
 const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 const boltSchemes = ['bolt', 'bolt+s', 'bolt+ssc', 'neo4j', 'neo4j+s', 'neo4j+ssc'];
+
+/** Milliseconds of a unit of time. */
+const units: Readonly<Record<string, number>> = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000 };
 
 const text = z.string().trim().min(1, 'is empty');
 const flag = z
   .enum(['true', 'false'], { error: 'is not true or false' })
   .transform((value) => value === 'true');
+const duration = z
+  .string()
+  .regex(/^[1-9]\d{0,6}(ms|s|m)$/, 'is not a time such as 500ms, 30s or 2m')
+  .transform((value) => Number.parseInt(value, 10) * (units[value.replace(/^\d+/, '')] ?? 0))
+  // Timers of Node.js take no more.
+  .refine((milliseconds) => milliseconds < 2 ** 31, 'is longer than 24 days');
 const limit = (usual: number) =>
   z
     .string()
@@ -38,6 +48,8 @@ const environment = z.object({
   NEO4J_USERNAME: text.default('neo4j'),
   NEO4J_PASSWORD: z.string().optional(),
   NEO4J_DATABASE: text.optional(),
+  MODELGRAPH_DATABASE_WAIT: duration.default(60_000),
+  MODELGRAPH_DEADLINE: duration.default(defaultDeadline),
   MODELGRAPH_HOME: text.default('.modelgraph'),
   MODELGRAPH_SEED: text.default('llama-2'),
   MODELGRAPH_CHANGES_KEPT: z
@@ -107,9 +119,6 @@ const environment = z.object({
   LOG_LEVEL: z.enum(logLevels, { error: `is not one of ${logLevels.join(', ')}` }).default('info'),
 });
 
-/** Milliseconds of a second, a minute and an hour. */
-const units: Readonly<Record<string, number>> = { s: 1_000, m: 60_000, h: 3_600_000 };
-
 function readRate(value: string): Rate | undefined {
   if (value === 'off') return undefined;
   const [requests, time = ''] = value.split('/');
@@ -136,6 +145,10 @@ export interface Config {
   readonly neo4j: { readonly uri: string; readonly username: string; readonly password: string } | undefined;
   /** Name of the database inside Neo4j; undefined means the user's home database. */
   readonly database: string | undefined;
+  /** Milliseconds that a database which someone else runs has to answer when modelgraph starts. */
+  readonly databaseWait: number;
+  /** Milliseconds that a request may take. */
+  readonly deadline: number;
   /** Absolute path of the folder that holds data, secrets and state of the embedded engine. */
   readonly home: string;
   /** What an empty graph is filled with: `llama-2`, `none`, or the path of a file in the import format. */
@@ -193,6 +206,8 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
         ? undefined
         : { uri: data.NEO4J_URI, username: data.NEO4J_USERNAME, password: data.NEO4J_PASSWORD ?? '' },
     database: data.NEO4J_DATABASE,
+    databaseWait: data.MODELGRAPH_DATABASE_WAIT,
+    deadline: data.MODELGRAPH_DEADLINE,
     home: resolve(data.MODELGRAPH_HOME),
     seed: data.MODELGRAPH_SEED,
     access: accessOf(data),

@@ -3,6 +3,7 @@ import { ScoreSchedule } from './analysis/score-schedule.ts';
 import type { Config } from './config.ts';
 import { checkQuestions } from './cypher.ts';
 import { HttpServer } from './http/http-server.ts';
+import { watchReadiness } from './http/readiness.ts';
 import { Database } from './neo4j/database.ts';
 import { type Engine, openEngine } from './neo4j/engine.ts';
 import { migrate } from './neo4j/migrations.ts';
@@ -50,7 +51,15 @@ export async function serve(
   };
   try {
     engine = await openEngine(config, say);
-    database = new Database(engine.connection);
+    database = new Database(engine.connection, {
+      circuit: {
+        changed: (isOpen, why) =>
+          logger[isOpen ? 'error' : 'info'](
+            { why },
+            isOpen ? 'The database is gone: requests are refused until it is back' : 'The database is back',
+          ),
+      },
+    });
     signal.throwIfAborted();
     await migrate(database, say);
     await checkQuestions(database);
@@ -67,6 +76,7 @@ export async function serve(
       limits: config.limits,
       introspection: config.introspection,
       suggestions: config.suggestions,
+      deadline: config.deadline,
     });
     warm = app.executor
       .warm(warming.signal)
@@ -74,7 +84,7 @@ export async function serve(
     const { analyzeEvery } = config;
     if (analyzeEvery !== undefined)
       schedule = new ScoreSchedule({ database, projections: app.projections }, analyzeEvery, logger);
-    server.serve(app);
+    server.serve(app, watchReadiness(database));
     return { url: server.url, engine: engine.description, stop };
   } catch (error) {
     // What went wrong first is what the user has to know.

@@ -1,5 +1,6 @@
 import type { GraphQLSchema } from 'graphql';
-import type { Database, Row } from '../neo4j/database.ts';
+import { endless, type Patience } from '../meter.ts';
+import type { Database, ReadableGraph, Row } from '../neo4j/database.ts';
 import { entityKinds, type RelationType } from '../ontology.ts';
 import { formerSlugs } from '../write/former-slugs.ts';
 import { type Counts, countGraph } from './counts.ts';
@@ -32,22 +33,36 @@ export interface RelationKey {
  * from the same writer and end in the same objects.
  */
 export class Executor {
-  readonly #database: Database;
-  readonly #tiers: Tiers;
-  readonly #cut: CutReader;
-  readonly #entities = new Gathering<GraphObject>();
-  readonly #lists = new Gathering<ConnectionObject>();
+  readonly #shared: Shared;
+  readonly #patience: Patience;
+  readonly #database: ReadableGraph;
 
   /** @param refused told of a fused statement that the database could not plan in time */
-  constructor(
+  static of(
     database: Database,
     schema: GraphQLSchema,
     mode?: TierMode,
     refused: (error: unknown) => void = () => {},
-  ) {
-    this.#database = database;
-    this.#tiers = new Tiers((text, p) => database.read(text, { p }, planningDeadline), mode, refused);
-    this.#cut = new CutReader(database, schema);
+  ): Executor {
+    const plan = (text: string, p: Values) => database.read(text, { p }, planningDeadline);
+    return new Executor({
+      database,
+      tiers: new Tiers(plan, mode, refused),
+      cut: new CutReader(database, schema),
+      entities: new Gathering(),
+      lists: new Gathering(),
+    });
+  }
+
+  private constructor(shared: Shared, patience: Patience = endless) {
+    this.#shared = shared;
+    this.#patience = patience;
+    this.#database = shared.database.readFor(patience);
+  }
+
+  /** The same executor as a request uses it, whose statements are cancelled when nobody waits for them. */
+  for(patience: Patience): Executor {
+    return new Executor(this.#shared, patience);
   }
 
   /**
@@ -55,7 +70,9 @@ export class Executor {
    * time may be there as well.
    */
   async entities(plan: Plan<Selection>, keys: readonly string[]): Promise<Found<GraphObject>> {
-    return this.#entities.ask(plan.key, keys, (all) => this.#readEntities(plan, all));
+    const look = (all: readonly string[], patience: Patience) =>
+      this.#shareable(patience).#readEntities(plan, all);
+    return this.#shared.entities.ask(plan.key, keys, look, this.#patience);
   }
 
   /** The relations with these ids, by id; those that are not there are absent. */
@@ -88,11 +105,9 @@ export class Executor {
 
   /** A root connection. */
   async list(plan: Plan<ConnectionLink>): Promise<ConnectionObject> {
-    const found = await this.#lists.ask(
-      plan.key,
-      [],
-      async () => new Map([['', await this.#readList(plan)]]),
-    );
+    const look = async (_: readonly string[], patience: Patience) =>
+      new Map([['', await this.#shareable(patience).#readList(plan)]]);
+    const found = await this.#shared.lists.ask(plan.key, [], look, this.#patience);
     const [connection] = found.values();
     if (!connection) throw new TypeError('A list was read without an outcome');
     return connection;
@@ -113,15 +128,25 @@ export class Executor {
    * wait for it.
    */
   async warm(signal: AbortSignal): Promise<void> {
-    await this.#cut.warm(signal);
+    await this.#shared.cut.warm(signal);
     const whole = { kinds: undefined, about: false, asOf: false };
     for (const text of [timelinePage(whole, false), timelineTotal(whole)])
-      if (!signal.aborted) await this.#database.explain(text, { p: {} });
+      if (!signal.aborted) await this.#shared.database.explain(text, { p: {} });
   }
 
   /** Resolves when no fused statement is being planned. */
   async idle(): Promise<void> {
-    await this.#tiers.idle();
+    await this.#shared.tiers.idle();
+  }
+
+  /** What reads for all who share a statement. */
+  #shareable(patience: Patience): Executor {
+    return patience === this.#patience ? this : this.for(patience);
+  }
+
+  /** Reads level by level, for this request. */
+  get #cut(): CutReader {
+    return this.#shared.cut.reading(this.#database);
   }
 
   async #readEntities(plan: Plan<Selection>, keys: readonly string[]): Promise<Found<GraphObject>> {
@@ -157,9 +182,18 @@ export class Executor {
     nothing: Values,
   ): Promise<readonly Row[] | undefined> {
     const fits = tree.depth <= fusedDepth && tree.size <= fusedSize;
-    if (!this.#tiers.fused(text, fits, () => ({ ...values, ...nothing }))) return undefined;
+    if (!this.#shared.tiers.fused(text, fits, () => ({ ...values, ...nothing }))) return undefined;
     return this.#database.read(text, { p: values });
   }
+}
+
+/** What all requests have in common. */
+interface Shared {
+  readonly database: Database;
+  readonly tiers: Tiers;
+  readonly cut: CutReader;
+  readonly entities: Gathering<GraphObject>;
+  readonly lists: Gathering<ConnectionObject>;
 }
 
 /** Milliseconds that planning a fused statement may take. */

@@ -5,6 +5,7 @@ import { processRegularResult } from 'graphql-yoga';
 import { keyPrefix } from '../auth/api-keys.ts';
 import { GraphError } from '../errors.ts';
 import { beyond, type Limits } from '../limits/limits.ts';
+import { Meter } from '../meter.ts';
 import type { App } from '../server.ts';
 import { readBody } from './read-body.ts';
 import { refuse } from './refuse.ts';
@@ -54,9 +55,9 @@ export class DirectLane {
   }
 
   /** Answers a request; never fails. */
-  async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  async answer(request: IncomingMessage, response: ServerResponse, meter = new Meter()): Promise<void> {
     if (!hasJson(request)) {
-      await this.#yoga(request, response);
+      await this.#yoga(request, response, { meter });
       return;
     }
     const body = await readBody(request, this.#limits.requestBytes);
@@ -69,10 +70,10 @@ export class DirectLane {
     const type = answerTypes[request.headers.accept ?? '*/*'];
     const plain = type && isPlain(request) && body.bytes.length <= longestBody;
     const asked = plain ? parse(body.bytes.toString()) : undefined;
-    const result = asked && (await this.#result(asked, request));
+    const result = asked && (await this.#result(asked, request, meter));
     if (!type || !result) {
       // As a stream, since a text would be taken for a map of characters, which takes a second a megabyte.
-      await this.#yoga(Object.assign(request, { body: Readable.from([body.bytes]) }), response);
+      await this.#yoga(Object.assign(request, { body: Readable.from([body.bytes]) }), response, { meter });
       return;
     }
     if (response.destroyed) return;
@@ -93,11 +94,13 @@ export class DirectLane {
   async #result(
     { query, operationName, variables }: Asked,
     request: IncomingMessage,
+    meter: Meter,
   ): Promise<ExecutionResult | undefined> {
     const params = { query, operationName: operationName ?? undefined, variables: variables ?? undefined };
     const { schema, parse, validate, execute, contextFactory } = this.#yoga.getEnveloped({
       request: { headers: { get: (name: string) => request.headers[name] ?? null } },
       params,
+      meter,
     });
     try {
       let document = this.#documents.get(query);
