@@ -32,9 +32,9 @@ export const deadline: Plugin<Context> = {
 function afterWrite(error: GraphQLError): GraphQLError {
   const { message, nodes, path, originalError, extensions } = error;
   return new GraphQLError(`${message} What was written before this error has taken effect.`, {
-    nodes,
-    path,
-    originalError,
+    ...(nodes && { nodes }),
+    ...(path && { path }),
+    ...(originalError && { originalError }),
     extensions: { ...extensions, outcome: 'WRITTEN' },
   });
 }

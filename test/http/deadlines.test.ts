@@ -16,7 +16,8 @@ const endless = `/* ${mark} */ UNWIND range(1, 100000000000) AS i WITH sum(i) AS
 function slow(): Database {
   const read: Database['read'] = (_text, _values, deadline, patience) =>
     testDatabase().read(endless, {}, deadline, patience);
-  return Object.create(testDatabase(), { read: { value: read } });
+  const write: Database['write'] = (...given) => testDatabase().write(...given);
+  return Object.create(testDatabase(), { read: { value: read }, write: { value: write } });
 }
 
 /** Waits until as many endless questions are under way in the database; fails by the test's own time limit. */
