@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { ScoreSchedule } from './analysis/score-schedule.ts';
 import type { Config } from './config.ts';
@@ -5,7 +6,7 @@ import { checkQuestions } from './cypher.ts';
 import { HttpServer } from './http/http-server.ts';
 import { watchReadiness } from './http/readiness.ts';
 import { Database } from './neo4j/database.ts';
-import { type Engine, openEngine } from './neo4j/engine.ts';
+import { type Engine, findMeans, openEngine } from './neo4j/engine.ts';
 import { migrate } from './neo4j/migrations.ts';
 import { seedFile, seedGraph } from './seed.ts';
 import { type App, createApp } from './server.ts';
@@ -18,6 +19,9 @@ export interface Serving {
   /** Stops the server, then the database where modelgraph runs it. */
   stop(): Promise<void>;
 }
+
+/** Milliseconds that are waited for the statement that is planned when the server stops. */
+const warmingGrace = 200;
 
 /**
  * Starts everything: takes the port, opens the database, brings it up to date, fills it if it is empty, serves.
@@ -40,13 +44,16 @@ export async function serve(
   let warm: Promise<void> | undefined;
   let app: App | undefined;
   let schedule: ScoreSchedule | undefined;
+  let stopWatching: (() => Promise<void>) | undefined;
   const stop = async () => {
-    await server.stop();
     warming.abort();
-    await warm;
+    await server.stop();
+    // What the database plans can't be interrupted, and is of no use any more.
+    await Promise.race([warm, pause(warmingGrace, undefined, { ref: false })]);
     await schedule?.stop();
     await app?.projections.close();
     await database?.close();
+    await stopWatching?.();
     await engine?.stop();
   };
   try {
@@ -60,6 +67,7 @@ export async function serve(
           ),
       },
     });
+    stopWatching = engine.watch?.(() => findMeans(say));
     signal.throwIfAborted();
     await migrate(database, say);
     await checkQuestions(database);

@@ -20,6 +20,12 @@ export interface Engine {
   readonly description: string;
   /** Whether modelgraph runs it itself. */
   readonly owned: boolean;
+  /**
+   * Starts it again whenever it dies, where modelgraph runs it as a process of its own; returns what ends that.
+   *
+   * @param findMeans finds what it is started with
+   */
+  readonly watch?: (findMeans: () => Promise<Means | undefined>) => () => Promise<void>;
   /** Ends it where modelgraph runs it and nobody else uses it; may be called more than once. */
   stop(): Promise<void>;
 }
