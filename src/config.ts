@@ -8,6 +8,7 @@ import type { Origins } from './http/cors.ts';
 import type { Rate } from './http/rate-limit.ts';
 import { defaultLimits, type Limits } from './limits/limits.ts';
 import { defaultDeadline } from './meter.ts';
+import { type MetricsSetting, metricsSettings } from './observe/metrics-door.ts';
 
 const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 const boltSchemes = ['bolt', 'bolt+s', 'bolt+ssc', 'neo4j', 'neo4j+s', 'neo4j+ssc'];
@@ -116,6 +117,14 @@ const environment = z.object({
     .default([]),
   MODELGRAPH_INTROSPECTION: flag.default(true),
   MODELGRAPH_SUGGESTIONS: flag.default(true),
+  MODELGRAPH_METRICS: z
+    .enum(metricsSettings, { error: `is not one of ${metricsSettings.join(', ')}` })
+    .default('local'),
+  MODELGRAPH_LOG_REQUESTS: z
+    .enum(['failed', 'all'], { error: 'is not one of failed, all' })
+    .default('failed'),
+  MODELGRAPH_SLOW: duration.default(1_000),
+  MODELGRAPH_AUDIT_LOG: text.optional(),
   LOG_LEVEL: z.enum(logLevels, { error: `is not one of ${logLevels.join(', ')}` }).default('info'),
 });
 
@@ -173,6 +182,14 @@ export interface Config {
   readonly introspection: boolean;
   /** Whether errors guess what was meant. */
   readonly suggestions: boolean;
+  /** Who may read the metrics. */
+  readonly metrics: MetricsSetting;
+  /** Whether requests are logged that went well. */
+  readonly logsAllRequests: boolean;
+  /** Milliseconds after which a request is logged as slow. */
+  readonly slow: number;
+  /** Absolute path of the file that writes are recorded in; undefined means the log. */
+  readonly auditLog: string | undefined;
   readonly logLevel: (typeof logLevels)[number];
 }
 
@@ -231,6 +248,10 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     corsOrigins: data.MODELGRAPH_CORS_ORIGINS,
     introspection: data.MODELGRAPH_INTROSPECTION,
     suggestions: data.MODELGRAPH_SUGGESTIONS,
+    metrics: data.MODELGRAPH_METRICS,
+    logsAllRequests: data.MODELGRAPH_LOG_REQUESTS === 'all',
+    slow: data.MODELGRAPH_SLOW,
+    auditLog: data.MODELGRAPH_AUDIT_LOG === undefined ? undefined : resolve(data.MODELGRAPH_AUDIT_LOG),
     logLevel: data.LOG_LEVEL,
   };
 }

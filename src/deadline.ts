@@ -10,20 +10,18 @@ import type { Meter } from './meter.ts';
 const grace = { query: 250, mutation: 1_500 };
 
 /**
- * Answers every query and mutation within its time, whatever it waits for, and says what was asked and what went wrong to
- * the request's meter. It has to stand behind all that changes how an operation is run.
+ * Answers every query and mutation within its time, whatever it waits for. It has to stand behind all that changes how an
+ * operation is run.
  */
 export const deadline: Plugin<Context> = {
   onExecute: ({ args, executeFn, setExecuteFn }) => {
-    const { meter, caller } = args.contextValue;
+    const { meter } = args.contextValue;
     const type = getOperationAST(args.document, args.operationName)?.operation;
-    meter.caller = caller.name;
     setExecuteFn(async (given) => {
       const running: Promise<ExecutionResult> = Promise.resolve(executeFn(given));
       const result = await inTime(meter, running, type === 'mutation' ? grace.mutation : grace.query);
-      if (!result.errors) return result;
-      meter.codes = result.errors.map(({ extensions }) => String(extensions.code));
-      return meter.writes.length > 0 ? { ...result, errors: result.errors.map(afterWrite) } : result;
+      const { errors } = result;
+      return errors && meter.writes.length > 0 ? { ...result, errors: errors.map(afterWrite) } : result;
     });
   },
 };

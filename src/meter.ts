@@ -1,3 +1,4 @@
+import type { DocumentNode, GraphQLError, OperationDefinitionNode } from 'graphql';
 import { GraphError } from './errors.ts';
 
 /** A statement that was sent to the database. */
@@ -34,6 +35,12 @@ export interface Written {
   readonly changes: readonly string[];
 }
 
+/** What a request asks for. */
+export interface Asked {
+  readonly document: DocumentNode;
+  readonly operation: OperationDefinitionNode;
+}
+
 /** Milliseconds that a request may take unless told otherwise. */
 export const defaultDeadline = 30_000;
 
@@ -49,11 +56,11 @@ export class Meter implements Patience {
   readonly writes: Written[] = [];
   readonly deadline: number;
   /** What is asked, once that is known. */
-  operation: { readonly name: string | undefined; readonly type: string; readonly text: string } | undefined;
+  asked: Asked | undefined;
   /** Who asks, once that is known. */
   caller: string | undefined;
-  /** Codes of the errors in the answer. */
-  codes: readonly string[] = [];
+  /** What went wrong. */
+  errors: readonly GraphQLError[] = [];
   #over: GraphError | undefined;
   #timer: NodeJS.Timeout | undefined;
   readonly #waiting = new Set<(why: GraphError) => void>();

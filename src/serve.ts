@@ -8,6 +8,7 @@ import { watchReadiness } from './http/readiness.ts';
 import { Database } from './neo4j/database.ts';
 import { type Engine, findMeans, openEngine } from './neo4j/engine.ts';
 import { migrate } from './neo4j/migrations.ts';
+import { observe } from './observe/observe.ts';
 import { seedFile, seedGraph } from './seed.ts';
 import { type App, createApp } from './server.ts';
 
@@ -37,7 +38,13 @@ export async function serve(
   signal: AbortSignal,
 ): Promise<Serving> {
   const seed = seedFile(config.seed);
-  const server = await HttpServer.listen(config.host, config.port, config);
+  const observation = await observe(config, logger, process.env);
+  const { corsOrigins, rate } = config;
+  const server = await HttpServer.listen(config.host, config.port, {
+    corsOrigins,
+    rate,
+    ...observation.http,
+  });
   const warming = new AbortController();
   let engine: Engine | undefined;
   let database: Database | undefined;
@@ -55,6 +62,7 @@ export async function serve(
     await database?.close();
     await stopWatching?.();
     await engine?.stop();
+    await observation.stop();
   };
   try {
     engine = await openEngine(config, say);
@@ -86,6 +94,7 @@ export async function serve(
       suggestions: config.suggestions,
       deadline: config.deadline,
     });
+    observation.watch(app, database);
     warm = app.executor
       .warm(warming.signal)
       .catch((error: unknown) => logger.debug(error, 'Warming up failed'));

@@ -30,6 +30,7 @@ import { maskError } from './mask-error.ts';
 import { defaultDeadline, Meter } from './meter.ts';
 import type { Database } from './neo4j/database.ts';
 import { noSuggestions } from './no-suggestions.ts';
+import { noteOperation } from './observe/note-operation.ts';
 import { readAgain } from './read-again.ts';
 
 /** What an app is made of. */
@@ -108,6 +109,7 @@ export function createApp({
     },
     plugins: [
       requestForm,
+      noteOperation,
       ...accessPlugins(access),
       compiledExecution(compileAfter),
       readAgain,

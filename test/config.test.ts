@@ -25,6 +25,10 @@ describe('the settings', () => {
       corsOrigins: [],
       introspection: true,
       suggestions: true,
+      metrics: 'local',
+      logsAllRequests: false,
+      slow: 1_000,
+      auditLog: undefined,
       logLevel: 'info',
     });
   });

@@ -134,6 +134,11 @@ export class Executor {
       if (!signal.aborted) await this.#shared.database.explain(text, { p: {} });
   }
 
+  /** How many fused statements there are of each state. */
+  get statements(): ReadonlyMap<string, number> {
+    return this.#shared.tiers.counts;
+  }
+
   /** Resolves when no fused statement is being planned. */
   async idle(): Promise<void> {
     await this.#shared.tiers.idle();
