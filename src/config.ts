@@ -137,6 +137,9 @@ function readRate(value: string): Rate | undefined {
 const isOrigin = (text: string): boolean =>
   text === '*' || (/^https?:/.test(text) && URL.canParse(text) && new URL(text).origin === text);
 
+/** The names of all settings. */
+export const settingNames: readonly string[] = Object.keys(environment.shape);
+
 /** Variables whose value is never shown. */
 const secrets: ReadonlySet<string> = new Set([
   'NEO4J_PASSWORD',
