@@ -337,9 +337,10 @@ export class Database {
       return await this.#finish(session, whole(), deadline);
     } catch (error) {
       isGivenUp = true;
-      // What the database itself says of a commit is certain, and so is everything before it.
-      if (isTakingEffect && (error instanceof Unreachable || error instanceof OurDeadline))
-        throw new OutcomeUnknown(error);
+      // Otherwise the database itself says that it did not take effect, or it was not asked to.
+      const isUncertain =
+        error instanceof Unreachable || error instanceof OurDeadline || error instanceof DatabaseFailed;
+      if (isTakingEffect && isUncertain) throw new OutcomeUnknown(error);
       throw error;
     }
   }
@@ -425,6 +426,13 @@ export class Database {
   }
 }
 
+/** The database can't do what it should, as with a disk that is full. */
+class DatabaseFailed extends GraphError {
+  constructor(cause: Error) {
+    super('GRAPH_UNAVAILABLE', 'The graph database can not write at the moment. Try again later.', { cause });
+  }
+}
+
 /** The database has not even answered that it took too long. */
 class OurDeadline extends GraphError {
   constructor(deadline: number) {
@@ -488,6 +496,7 @@ function translate(error: unknown, deadline: number, took: number): unknown {
     error.message.startsWith('Connection acquisition timed out')
   )
     return new Unreachable(error);
+  if (code.startsWith('Neo.DatabaseError.Transaction.')) return new DatabaseFailed(error);
   if (code === 'Neo.ClientError.Database.DatabaseNotFound' || error.retriable) return refusesToWork(error);
   return error;
 }

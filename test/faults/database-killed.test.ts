@@ -1,4 +1,5 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
@@ -8,13 +9,14 @@ import { readConfig } from '../../src/config.ts';
 import { Database } from '../../src/neo4j/database.ts';
 import { findDistribution } from '../../src/neo4j/embedded/distribution.ts';
 import { findJava } from '../../src/neo4j/embedded/java.ts';
+import { findProgram } from '../../src/neo4j/embedded/program.ts';
 import { type Engine, openEngine } from '../../src/neo4j/engine.ts';
 import type { Command } from '../support/command.ts';
 import { randomNumbers } from '../support/random-graph.ts';
 import { replayLog } from '../support/replay-log.ts';
 import { Burst, startServer } from './burst.ts';
 
-// Neo4j is started twice, which takes ten seconds each, and several times as long on a machine that is busy.
+// Neo4j is started three times, which takes ten seconds each, and several times as long on a machine that is busy.
 vi.setConfig({ testTimeout: 300_000, hookTimeout: 300_000 });
 
 const seed = 11;
@@ -82,6 +84,25 @@ describe.skipIf(!isEmbedded)(`a server whose database fails in a burst of writes
     await burst.compare(database);
   });
 
+  it.skipIf(findProgram('prlimit') === undefined)(
+    'answers with errors when its disk is full, goes on when it has room and is started again, and has lost nothing',
+    async () => {
+      const pid = readPid();
+      // As on a disk that is full, the log of transactions can't grow.
+      execFileSync('prlimit', ['--pid', String(pid), `--fsize=${largestLog() + 50_000}`]);
+      await burst.write(url, Number.POSITIVE_INFINITY);
+      expect(await ask()).toEqual([503, 'GRAPH_UNAVAILABLE', '2']);
+      process.kill(pid, 'SIGKILL');
+      const killed = performance.now();
+      await recovered();
+      tell('answered again', killed);
+      await burst.compare(database);
+      expect(await checkGraph(database)).toMatchObject({ findings: [], count: 0 });
+      await burst.write(url, 20);
+      await burst.compare(database);
+    },
+  );
+
   it('still stops as it should', async () => {
     server.child.kill('SIGTERM');
     expect(await server.ended).toBe(0);
@@ -91,6 +112,12 @@ describe.skipIf(!isEmbedded)(`a server whose database fails in a burst of writes
 /** For the guide, whose figures come from here. */
 const tell = (what: string, since: number): void =>
   void process.stderr.write(`${what} after ${Math.round(performance.now() - since)} ms\n`);
+
+/** Bytes of the largest log of transactions. */
+function largestLog(): number {
+  const folder = join(home, 'neo4j', 'data', 'transactions', 'neo4j');
+  return Math.max(...readdirSync(folder).map((name) => statSync(join(folder, name)).size));
+}
 
 async function acknowledged(more: number): Promise<void> {
   const enough = burst.acknowledged + more;
