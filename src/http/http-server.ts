@@ -29,6 +29,16 @@ export interface Done {
   readonly isAnswered: boolean;
 }
 
+/** How long callers may take, in milliseconds. */
+export interface Timeouts {
+  /** To send headers. */
+  readonly headers: number;
+  /** To send a whole request. */
+  readonly request: number;
+  /** To send or read anything, on top of the time that a request may take. */
+  readonly idle: number;
+}
+
 /** What those who watch over the server are told. */
 export interface Watch {
   /** Why requests can't be answered; undefined where they can. */
@@ -45,8 +55,8 @@ export interface HttpOptions {
   readonly observe?: ((done: Done) => void) | undefined;
   /** Answers requests for metrics. */
   readonly metrics?: ((request: IncomingMessage, response: ServerResponse) => void) | undefined;
-  /** Milliseconds that a caller has to send headers, and a whole request. */
-  readonly timeouts?: { readonly headers: number; readonly request: number };
+  /** How long callers may take. */
+  readonly timeouts?: Timeouts;
 }
 
 /** Milliseconds for which a server that stops goes on answering, so that callers learn not to use their connections again. */
@@ -54,10 +64,10 @@ const farewell = 500;
 /** Milliseconds that requests under way have to finish after that. */
 const stopGrace = 5_000;
 
-const usualTimeouts = { headers: 10_000, request: 30_000 };
+const usualTimeouts: Timeouts = { headers: 10_000, request: 30_000, idle: 60_000 };
 
 /** Of connections: those that come to nothing are closed. */
-const connections = ({ headers, request }: NonNullable<HttpOptions['timeouts']>): ServerOptions => ({
+const connections = ({ headers, request }: Timeouts): ServerOptions => ({
   headersTimeout: headers,
   requestTimeout: request,
   connectionsCheckingInterval: Math.min(1_000, headers),
@@ -67,9 +77,6 @@ const connections = ({ headers, request }: NonNullable<HttpOptions['timeouts']>)
   keepAlive: true,
   keepAliveInitialDelay: 30_000,
 });
-
-/** Milliseconds without a byte either way after which a connection is closed, on top of the time that a request may take. */
-const idleAtMost = 60_000;
 
 /**
  * The HTTP server. It takes its port first and its app later, so that a port that is taken is known before a database
@@ -82,15 +89,20 @@ export class HttpServer {
   readonly #rateLimit: RateLimit | undefined;
   readonly #observe: HttpOptions['observe'];
   readonly #metrics: HttpOptions['metrics'];
+  readonly #idle: number;
   #app: App | undefined;
   #lane: DirectLane | undefined;
   #watch: Watch | undefined;
   #stopping = false;
 
-  private constructor(server: Server, { corsOrigins = [], rate, observe, metrics }: HttpOptions) {
+  private constructor(
+    server: Server,
+    { corsOrigins = [], rate, observe, metrics, timeouts = usualTimeouts }: HttpOptions,
+  ) {
     this.#server = server;
     this.#observe = observe;
     this.#metrics = metrics;
+    this.#idle = timeouts.idle;
     this.#corsOrigins = corsOrigins;
     this.#rateLimit = rate && new RateLimit(rate);
     const { address, family, port } = server.address() as AddressInfo;
@@ -121,7 +133,7 @@ export class HttpServer {
     this.#lane = new DirectLane(app);
     this.#watch = watch;
     // For callers who do not read their answer.
-    this.#server.setTimeout(app.deadline + idleAtMost);
+    this.#server.setTimeout(app.deadline + this.#idle);
   }
 
   /**
@@ -138,6 +150,13 @@ export class HttpServer {
     const timer = setTimeout(() => this.#server.closeAllConnections(), stopGrace);
     await closed;
     clearTimeout(timer);
+  }
+
+  /** Whether anybody is connected. */
+  hasConnections(): Promise<boolean> {
+    return new Promise((resolve, reject) =>
+      this.#server.getConnections((error, count) => (error ? reject(error) : resolve(count > 0))),
+    );
   }
 
   #answer(request: IncomingMessage, response: ServerResponse): void {
