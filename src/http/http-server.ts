@@ -182,7 +182,7 @@ export class HttpServer {
         { connection: 'close' },
       );
     else if (answerCors(this.#corsOrigins, request, response)) return;
-    else if (graphiqlPage.wants(request)) graphiqlPage.answer(request, response);
+    else if (graphiqlPage.wants(request)) void graphiqlPage.answer(request, response);
     else if (!this.#app || !this.#lane)
       refuse(
         response,
