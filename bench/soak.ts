@@ -73,7 +73,10 @@ const write = (mutation: string): Sent => ({
 });
 
 const home = mkdtempSync(join(tmpdir(), 'modelgraph-soak-'));
-const child = spawn(process.execPath, ['--enable-source-maps', 'dist/main.js', 'serve'], {
+/** Megabytes of heap. With all that a large machine allows, what is garbage would not be collected for long. */
+const heap = 256;
+const options = ['--enable-source-maps', `--max-old-space-size=${heap}`];
+const child = spawn(process.execPath, [...options, 'dist/main.js', 'serve'], {
   cwd: root,
   env: {
     ...process.env,
