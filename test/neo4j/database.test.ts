@@ -35,6 +35,14 @@ const codeOf = (work: Promise<unknown>) =>
     (error: { code?: string }) => error.code,
   );
 
+it('is waited for until it is there, and no longer than told', async () => {
+  const database = behind(false);
+  wire.cut();
+  await expect(database.ready(300)).rejects.toMatchObject({ code: 'GRAPH_UNAVAILABLE' });
+  setTimeout(() => wire.mend(), 300);
+  await database.ready(30_000);
+});
+
 describe('a read', () => {
   it('is tried again where its connection is lost', async () => {
     const database = behind();
