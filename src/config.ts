@@ -7,14 +7,25 @@ import { StartError } from './errors.ts';
 import type { Origins } from './http/cors.ts';
 import type { Rate } from './http/rate-limit.ts';
 import { defaultLimits, type Limits } from './limits/limits.ts';
+import { defaultDeadline } from './meter.ts';
+import { type MetricsSetting, metricsSettings } from './observe/metrics-door.ts';
 
 const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 const boltSchemes = ['bolt', 'bolt+s', 'bolt+ssc', 'neo4j', 'neo4j+s', 'neo4j+ssc'];
+
+/** Milliseconds of a unit of time. */
+const units: Readonly<Record<string, number>> = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000 };
 
 const text = z.string().trim().min(1, 'is empty');
 const flag = z
   .enum(['true', 'false'], { error: 'is not true or false' })
   .transform((value) => value === 'true');
+const duration = z
+  .string()
+  .regex(/^[1-9]\d{0,6}(ms|s|m)$/, 'is not a time such as 500ms, 30s or 2m')
+  .transform((value) => Number.parseInt(value, 10) * (units[value.replace(/^\d+/, '')] ?? 0))
+  // Timers of Node.js take no more.
+  .refine((milliseconds) => milliseconds < 2 ** 31, 'is longer than 24 days');
 const limit = (usual: number) =>
   z
     .string()
@@ -38,6 +49,8 @@ const environment = z.object({
   NEO4J_USERNAME: text.default('neo4j'),
   NEO4J_PASSWORD: z.string().optional(),
   NEO4J_DATABASE: text.optional(),
+  MODELGRAPH_DATABASE_WAIT: duration.default(60_000),
+  MODELGRAPH_DEADLINE: duration.default(defaultDeadline),
   MODELGRAPH_HOME: text.default('.modelgraph'),
   MODELGRAPH_SEED: text.default('llama-2'),
   MODELGRAPH_CHANGES_KEPT: z
@@ -111,11 +124,16 @@ const environment = z.object({
     .default([]),
   MODELGRAPH_INTROSPECTION: flag.default(true),
   MODELGRAPH_SUGGESTIONS: flag.default(true),
+  MODELGRAPH_METRICS: z
+    .enum(metricsSettings, { error: `is not one of ${metricsSettings.join(', ')}` })
+    .default('local'),
+  MODELGRAPH_LOG_REQUESTS: z
+    .enum(['failed', 'all'], { error: 'is not one of failed, all' })
+    .default('failed'),
+  MODELGRAPH_SLOW: duration.default(1_000),
+  MODELGRAPH_AUDIT_LOG: text.optional(),
   LOG_LEVEL: z.enum(logLevels, { error: `is not one of ${logLevels.join(', ')}` }).default('info'),
 });
-
-/** Milliseconds of a second, a minute and an hour. */
-const units: Readonly<Record<string, number>> = { s: 1_000, m: 60_000, h: 3_600_000 };
 
 function readRate(value: string): Rate | undefined {
   if (value === 'off') return undefined;
@@ -125,6 +143,9 @@ function readRate(value: string): Rate | undefined {
 
 const isOrigin = (text: string): boolean =>
   text === '*' || (/^https?:/.test(text) && URL.canParse(text) && new URL(text).origin === text);
+
+/** The names of all settings. */
+export const settingNames: readonly string[] = Object.keys(environment.shape);
 
 /** Variables whose value is never shown. */
 const secrets: ReadonlySet<string> = new Set([
@@ -143,6 +164,10 @@ export interface Config {
   readonly neo4j: { readonly uri: string; readonly username: string; readonly password: string } | undefined;
   /** Name of the database inside Neo4j; undefined means the user's home database. */
   readonly database: string | undefined;
+  /** Milliseconds that a database which someone else runs has to answer when modelgraph starts. */
+  readonly databaseWait: number;
+  /** Milliseconds that a request may take. */
+  readonly deadline: number;
   /** Absolute path of the folder that holds data, secrets and state of the embedded engine. */
   readonly home: string;
   /** What an empty graph is filled with: `llama-2`, `none`, or the path of a file in the import format. */
@@ -173,6 +198,14 @@ export interface Config {
   readonly introspection: boolean;
   /** Whether errors guess what was meant. */
   readonly suggestions: boolean;
+  /** Who may read the metrics. */
+  readonly metrics: MetricsSetting;
+  /** Whether requests are logged that went well. */
+  readonly logsAllRequests: boolean;
+  /** Milliseconds after which a request is logged as slow. */
+  readonly slow: number;
+  /** Absolute path of the file that writes are recorded in; undefined means the log. */
+  readonly auditLog: string | undefined;
   readonly logLevel: (typeof logLevels)[number];
 }
 
@@ -210,6 +243,8 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
         ? undefined
         : { uri: data.NEO4J_URI, username: data.NEO4J_USERNAME, password: data.NEO4J_PASSWORD ?? '' },
     database: data.NEO4J_DATABASE,
+    databaseWait: data.MODELGRAPH_DATABASE_WAIT,
+    deadline: data.MODELGRAPH_DEADLINE,
     home: resolve(data.MODELGRAPH_HOME),
     seed: data.MODELGRAPH_SEED,
     access: accessOf(data),
@@ -236,6 +271,10 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     corsOrigins: data.MODELGRAPH_CORS_ORIGINS,
     introspection: data.MODELGRAPH_INTROSPECTION,
     suggestions: data.MODELGRAPH_SUGGESTIONS,
+    metrics: data.MODELGRAPH_METRICS,
+    logsAllRequests: data.MODELGRAPH_LOG_REQUESTS === 'all',
+    slow: data.MODELGRAPH_SLOW,
+    auditLog: data.MODELGRAPH_AUDIT_LOG === undefined ? undefined : resolve(data.MODELGRAPH_AUDIT_LOG),
     logLevel: data.LOG_LEVEL,
   };
 }

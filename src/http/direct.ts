@@ -7,6 +7,7 @@ import { GraphError } from '../errors.ts';
 import { type KnownOperations, PersistedQuery } from '../known-operations.ts';
 import { beyond, type Limits } from '../limits/limits.ts';
 import { costHeader } from '../limits/plugins.ts';
+import { Meter } from '../meter.ts';
 import type { App } from '../server.ts';
 import { readBody } from './read-body.ts';
 import { refuse } from './refuse.ts';
@@ -60,9 +61,9 @@ export class DirectLane {
   }
 
   /** Answers a request; never fails. */
-  async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  async answer(request: IncomingMessage, response: ServerResponse, meter = new Meter()): Promise<void> {
     if (!hasJson(request)) {
-      await this.#yoga(request, response);
+      await this.#yoga(request, response, { meter });
       return;
     }
     const body = await readBody(request, this.#limits.requestBytes);
@@ -76,10 +77,10 @@ export class DirectLane {
     const plain = type && isPlain(request) && body.bytes.length <= longestBody;
     const text = plain ? body.bytes.toString() : '';
     const asked = plain ? parse(text, this.#app.operations) : undefined;
-    const answer = asked && (await this.#answer(asked, text, request));
+    const answer = asked && (await this.#answer(asked, text, request, meter));
     if (!type || !answer) {
       // As a stream, since a text would be taken for a map of characters, which takes a second a megabyte.
-      await this.#yoga(Object.assign(request, { body: Readable.from([body.bytes]) }), response);
+      await this.#yoga(Object.assign(request, { body: Readable.from([body.bytes]) }), response, { meter });
       return;
     }
     if (response.destroyed) return;
@@ -100,25 +101,28 @@ export class DirectLane {
     asked: Asked,
     body: string,
     request: IncomingMessage,
+    meter: Meter,
   ): Promise<string | ExecutionResult | undefined> {
     const ask = async () => {
-      const result = await this.#result(asked, request);
+      const result = await this.#result(asked, request, meter);
       return result && !result.errors && !result.extensions ? JSON.stringify(result) : result;
     };
     const { answers, certainCaller } = this.#app;
     const caller = answers && !(costHeader in request.headers) ? certainCaller(request) : undefined;
-    return answers && caller !== undefined ? answers.answer(`${caller} ${body}`, ask) : ask();
+    return answers && caller !== undefined ? answers.answer(`${caller} ${body}`, ask, meter) : ask();
   }
 
   /** The result of a query; undefined for what is none, or is refused before it runs, which Yoga shall tell. */
   async #result(
     { query, operationName, variables }: Asked,
     request: IncomingMessage,
+    meter: Meter,
   ): Promise<ExecutionResult | undefined> {
     const params = { query, operationName: operationName ?? undefined, variables: variables ?? undefined };
     const { schema, parse, validate, execute, contextFactory } = this.#yoga.getEnveloped({
       request: { headers: { get: (name: string) => request.headers[name] ?? null } },
       params,
+      meter,
     });
     try {
       let document = this.#documents.get(query);
