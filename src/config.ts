@@ -100,6 +100,13 @@ const environment = z.object({
   MODELGRAPH_LIMIT_DIRECTIVES: limit(defaultLimits.directives),
   MODELGRAPH_LIMIT_VARIABLES: limit(defaultLimits.variables),
   MODELGRAPH_LIMIT_COST: limit(defaultLimits.cost),
+  MODELGRAPH_OPERATIONS: text.optional(),
+  MODELGRAPH_OPERATIONS_ONLY: flag.default(false),
+  MODELGRAPH_ANSWER_CACHE_MB: z
+    .string()
+    .regex(/^(off|[1-9]\d{0,6})$/, 'is neither off nor a number of megabytes from 1 to 9999999')
+    .transform((megabytes) => (megabytes === 'off' ? undefined : Number(megabytes) * 2 ** 20))
+    .optional(),
   MODELGRAPH_RATE_LIMIT: z
     .string()
     .regex(
@@ -177,6 +184,12 @@ export interface Config {
   readonly analyzeEvery: number | undefined;
   /** What a request may ask for at most. */
   readonly limits: Limits;
+  /** Path of the file with the operations that may be asked for by their hash. */
+  readonly operations: string | undefined;
+  /** Whether no others than those may be asked for. */
+  readonly operationsOnly: boolean;
+  /** Bytes of memory for answers that are kept while the graph stays as it is; undefined means none. */
+  readonly answerCache: number | undefined;
   /** How many requests each caller may send; undefined means any number. */
   readonly rate: Rate | undefined;
   /** Origins whose pages may read answers. */
@@ -218,6 +231,10 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     throw new StartError(
       'NEO4J_URI is set, but NEO4J_PASSWORD is not: set it to the password of NEO4J_USERNAME.',
     );
+  if (data.MODELGRAPH_OPERATIONS_ONLY && data.MODELGRAPH_OPERATIONS === undefined)
+    throw new StartError(
+      'MODELGRAPH_OPERATIONS_ONLY is true, but MODELGRAPH_OPERATIONS is not set: set it to the file with the operations to answer.',
+    );
   return {
     port: data.PORT,
     host: data.HOST,
@@ -247,6 +264,9 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
       variables: data.MODELGRAPH_LIMIT_VARIABLES,
       cost: data.MODELGRAPH_LIMIT_COST,
     },
+    operations: data.MODELGRAPH_OPERATIONS,
+    operationsOnly: data.MODELGRAPH_OPERATIONS_ONLY,
+    answerCache: data.MODELGRAPH_ANSWER_CACHE_MB,
     rate: data.MODELGRAPH_RATE_LIMIT,
     corsOrigins: data.MODELGRAPH_CORS_ORIGINS,
     introspection: data.MODELGRAPH_INTROSPECTION,

@@ -17,6 +17,7 @@ import { root } from './root.ts';
 const questions = [
   'analysis-counts',
   'analysis-entities',
+  'answers-version',
   'common-neighbors',
   'count',
   'count-as-of',

@@ -5,6 +5,7 @@ import type { Config } from './config.ts';
 import { checkQuestions } from './cypher.ts';
 import { HttpServer } from './http/http-server.ts';
 import { watchReadiness } from './http/readiness.ts';
+import { KnownOperations, readOperations } from './known-operations.ts';
 import { Database } from './neo4j/database.ts';
 import { type Engine, findMeans, openEngine } from './neo4j/engine.ts';
 import { migrate } from './neo4j/migrations.ts';
@@ -38,6 +39,8 @@ export async function serve(
   signal: AbortSignal,
 ): Promise<Serving> {
   const seed = seedFile(config.seed);
+  const given = config.operations === undefined ? undefined : readOperations(config.operations);
+  const operations = new KnownOperations(given, config.operationsOnly);
   const observation = await observe(config, logger, process.env);
   const { corsOrigins, rate } = config;
   const server = await HttpServer.listen(config.host, config.port, {
@@ -90,6 +93,8 @@ export async function serve(
       analysisEngine: config.analysisEngine,
       analysisMemory: config.analysisMemory,
       limits: config.limits,
+      operations,
+      answerCache: config.answerCache,
       introspection: config.introspection,
       suggestions: config.suggestions,
       deadline: config.deadline,

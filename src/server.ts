@@ -11,6 +11,7 @@ import {
   type Access,
   accessPlugins,
   callerOf,
+  certainCaller,
   nameCaller,
   readOnly,
   type TokenContext,
@@ -23,7 +24,9 @@ import { GraphError } from './errors.ts';
 import { Executor } from './graph/executor.ts';
 import { Graph } from './graph/graph.ts';
 import type { TierMode } from './graph/tiers.ts';
+import { AnswerCache } from './http/answer-cache.ts';
 import { requestForm } from './http/request-form.ts';
+import { KnownOperations, knownOperations } from './known-operations.ts';
 import { defaultLimits, type Limits } from './limits/limits.ts';
 import { limitPlugins } from './limits/plugins.ts';
 import { maskError } from './mask-error.ts';
@@ -51,6 +54,10 @@ export interface AppOptions {
   readonly analysisMemory?: number | undefined;
   /** What a request may ask for at most. */
   readonly limits?: Limits;
+  /** The operations that may be asked for by their hash; those that callers register unless given. */
+  readonly operations?: KnownOperations;
+  /** Bytes of memory for answers that are kept while the graph stays as it is; none unless given. */
+  readonly answerCache?: number | undefined;
   /** Whether the schema may be asked for; true unless given. */
   readonly introspection?: boolean;
   /** Whether errors guess what was meant; true unless given. */
@@ -75,6 +82,8 @@ export function createApp({
   compileAfter,
   analysisMemory,
   limits = defaultLimits,
+  operations = new KnownOperations(),
+  answerCache,
   introspection = true,
   suggestions = true,
   deadline: milliseconds = defaultDeadline,
@@ -109,6 +118,7 @@ export function createApp({
     },
     plugins: [
       requestForm,
+      knownOperations(operations),
       noteOperation,
       ...accessPlugins(access),
       compiledExecution(compileAfter),
@@ -128,6 +138,12 @@ export function createApp({
     projections,
     limits,
     deadline: milliseconds,
+    operations,
+    answers:
+      answerCache === undefined
+        ? undefined
+        : new AnswerCache(answerCache, (patience) => executor.for(patience).version()),
+    certainCaller: (request: IncomingMessage) => certainCaller(access, request),
     nameCaller: (request: IncomingMessage) => nameCaller(access, request),
   };
 }

@@ -1,4 +1,5 @@
 import type { GraphQLSchema } from 'graphql';
+import { cypher } from '../cypher.ts';
 import { endless, type Patience } from '../meter.ts';
 import type { Database, ReadableGraph, Row } from '../neo4j/database.ts';
 import { entityKinds, type RelationType } from '../ontology.ts';
@@ -53,6 +54,7 @@ export class Executor {
       cut: new CutReader(database, schema),
       entities: new Gathering(),
       lists: new Gathering(),
+      versions: new Gathering(),
     });
   }
 
@@ -115,6 +117,15 @@ export class Executor {
     const [connection] = found.values();
     if (!connection) throw new TypeError('A list was read without an outcome');
     return connection;
+  }
+
+  /** The version of the graph: another text where anything may be answered in another way; undefined while scores change. */
+  async version(): Promise<string | undefined> {
+    const look = async (_: readonly string[], patience: Patience) => {
+      const [row] = await this.#shareable(patience).#database.read(cypher('answers-version'));
+      return new Map([['', row?.[0] ? JSON.stringify(row[0]) : undefined]]);
+    };
+    return (await this.#shared.versions.ask('', [], look, this.#patience)).get('');
   }
 
   /** Runs a question with a fixed text; its values are in `$p`. */
@@ -204,6 +215,7 @@ interface Shared {
   readonly cut: CutReader;
   readonly entities: Gathering<unknown>;
   readonly lists: Gathering<unknown>;
+  readonly versions: Gathering<string | undefined>;
 }
 
 /** Milliseconds that planning a fused statement may take. */

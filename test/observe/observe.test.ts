@@ -167,7 +167,9 @@ describe('the log', () => {
       caller: 'tester',
       status: 200,
       hash: expect.stringMatching(/^[0-9a-f]{16}$/),
-      slowStatements: [{ text: expect.stringContaining('$p.keys') }, expect.anything()],
+      slowStatements: expect.arrayContaining([
+        expect.objectContaining({ text: expect.stringContaining('$p.keys') }),
+      ]),
     });
     expect(lines.join('')).not.toMatch(new RegExp(`a-secret-slug|${writer.key}`));
     const odd = await post(url, page, { slug: 'x' }, { 'x-request-id': 'a b"' });
