@@ -94,6 +94,8 @@ export class HttpServer {
   #app: App | undefined;
   #lane: DirectLane | undefined;
   #watch: Watch | undefined;
+  /** Answers that are not sent yet. */
+  readonly #open = new Set<ServerResponse>();
   #stopping = false;
 
   private constructor(
@@ -143,6 +145,7 @@ export class HttpServer {
    */
   async stop(): Promise<void> {
     this.#stopping = true;
+    for (const response of this.#open) if (!response.headersSent) response.setHeader('connection', 'close');
     if (this.#app) await pause(farewell);
     const closed = new Promise<void>((resolve) => this.#server.close(() => resolve()));
     // Subscriptions would never finish by themselves.
@@ -167,7 +170,9 @@ export class HttpServer {
     response.setHeader('x-request-id', id);
     if (this.#answerWatch(request, response)) return;
     const meter = new Meter(this.#app?.deadline, bookmarksOf(request, response));
+    this.#open.add(response);
     response.once('close', () => {
+      this.#open.delete(response);
       const isAnswered = response.writableFinished;
       if (!isAnswered) meter.hangUp();
       meter.close();
