@@ -7,6 +7,7 @@ import {
 } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
+import { analysisDeadline } from '../analysis/engine.ts';
 import { StartError } from '../errors.ts';
 import { graphiqlPage } from '../graphiql.ts';
 import { Meter } from '../meter.ts';
@@ -136,7 +137,7 @@ export class HttpServer {
     this.#lane = new DirectLane(app);
     this.#watch = watch;
     // For callers who do not read their answer.
-    this.#server.setTimeout(app.deadline + this.#idle);
+    this.#server.setTimeout(Math.max(app.deadline, analysisDeadline) + this.#idle);
   }
 
   /**

@@ -34,6 +34,12 @@ const paths = ['/graphql', '/graphql?by=yoga'];
 const page = '{ __typename entity(ref: { slug: "llama-2" }) { name } }';
 
 describe('a request that takes too long', () => {
+  it('has more time where it asks for an analysis', async () => {
+    const { url } = await testServer({ deadline: 1 });
+    expect((await post(url, '{ models { totalCount } }')).code).toBe('DEADLINE_EXCEEDED');
+    expect((await post(url, '{ analysis { nodeCount } }')).text).toMatch(/"nodeCount":\d/);
+  });
+
   it.each(paths)('gets what there is, and an error, and is cancelled in the database: %s', async (path) => {
     const { url } = await testServer({ database: slow(), mode: 'cut', deadline: 400 });
     const { status, text } = await send(url, { path, body: JSON.stringify({ query: page }) });
