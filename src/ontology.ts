@@ -115,6 +115,8 @@ export interface RelationDefinition {
   readonly to: readonly EntityKind[];
   /** True where it reads the same from both ends; it is stored once and read both ways. */
   readonly symmetric: boolean;
+  /** True where a great part of the graph may have the same second end, as a well-known topic. */
+  readonly gathers?: true;
   readonly description: string;
   /** What happened on the day on which such a relation began; `{from}` and `{to}` stand for the names of its ends. */
   readonly began: string;
@@ -188,6 +190,7 @@ const relationTable = {
     from: dependable,
     to: ['LICENSE'],
     symmetric: false,
+    gathers: true,
     description: 'It may be used under these terms.',
     began: '{from} was licensed under {to}',
     ended: '{from} is no longer licensed under {to}',
@@ -204,6 +207,7 @@ const relationTable = {
     from: releasable,
     to: ['PLATFORM'],
     symmetric: false,
+    gathers: true,
     description: 'It can be had or run there.',
     began: '{from} became available on {to}',
     ended: '{from} is no longer available on {to}',
@@ -308,6 +312,7 @@ const relationTable = {
     from: entityKinds.filter((kind) => kind !== 'TOPIC'),
     to: ['TOPIC'],
     symmetric: false,
+    gathers: true,
     description: 'It belongs to the topic.',
     began: '{from} was tagged with {to}',
     ended: '{from} is no longer tagged with {to}',

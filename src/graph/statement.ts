@@ -111,6 +111,10 @@ class Writer {
     const carried = tied ? [relation, entity] : [entity];
     const degree = shape.order.some(({ on }) => on === 'degree') ? this.#variable('d') : undefined;
     const keys = shape.order.map((key) => keyText(key, relation, entity, degree));
+    const order = orderText(
+      tied ? shape : { ...shape, order: shape.order.filter(({ on }) => on !== 'relation') },
+      keys,
+    );
     const beyond = cursorText(shape, parameter, keys);
     const hints = link.step.to === 'all' ? orderHint(shape, entity) : [];
     // Counted once a row, since the order and the cursor both compare it.
@@ -118,7 +122,9 @@ class Writer {
       ? `${found.text(guardOf(parent, link))} WITH ${carried.join(', ')}, ${degreeText(entity, shape, parameter)} AS ${degree}${whereText(beyond)}`
       : isHalved(link, shape, found)
         ? this.#halves(shape, parameter, entity, keys, found)
-        : found.text([...guardOf(parent, link), ...beyond, ...hints]);
+        : gathers(link, shape, found)
+          ? this.#gathered(parent, link, { shape, parameter, relation, entity }, keys, { carried, order })
+          : found.text([...guardOf(parent, link), ...beyond, ...hints]);
     const ends = endsOf(link, shape, parent, entity);
     const slots = link.slots.map(({ selection }) => {
       if (selection.of === 'entity') return this.object(entity, selection);
@@ -128,10 +134,6 @@ class Writer {
       ...(link.cursors ? keys.map((text, i) => (isTime(shape.order[i]) ? `toString(${text})` : text)) : []),
       ...slots,
     ];
-    const order = orderText(
-      tied ? shape : { ...shape, order: shape.order.filter(({ on }) => on !== 'relation') },
-      keys,
-    );
     return `COLLECT { ${page} WITH ${[...carried, ...(degree ? [degree] : [])].join(', ')} ORDER BY ${order} LIMIT ${parameter}.limit RETURN ${isBare(link) ? row[0] : `[${row.join(', ')}]`} }`;
   }
 
@@ -162,6 +164,34 @@ class Writer {
       `CALL () { ${first} RETURN collect(${entity}) AS ${rows} } ` +
       `CALL (${rows}) { UNWIND ${rows} AS ${entity} RETURN ${entity} UNION ALL ` +
       `WITH ${rows} WHERE size(${rows}) < ${parameter}.limit ${second} RETURN ${entity} }`
+    );
+  }
+
+  /**
+   * The clauses that find a page of what may gather at one entity by the ten thousands: where it does, from the index of names,
+   * in whose order every few entities belong to the page, since to sort them all would take as long as they are many. That
+   * looks at as many entities as one in so many belongs, so it pays from about the square root of all on.
+   */
+  #gathered(
+    parent: string,
+    link: ConnectionLink,
+    { shape, parameter, relation, entity }: Variables & { shape: ListShape; parameter: string },
+    keys: readonly string[],
+    { carried, order }: { readonly carried: readonly string[]; readonly order: string },
+  ): string {
+    const pattern = patternText(parent, shape, relation, entity);
+    const degree = `COUNT { ${patternText(parent, shape, '', '')} }`;
+    const branch = (test: string) =>
+      `WITH ${parent}${whereText([...guardOf(parent, link), `${degree} * ${degree} ${test} ${worthAWalk} * COUNT { (:Entity) }`])}`;
+    const all = carried.join(', ');
+    const beyond = whereText(cursorText(shape, parameter, keys));
+    const named = whereText([`${entity}.name IS NOT NULL`, ...seekText(shape, parameter, keys)]);
+    const byName = orderText({ ...shape, order: shape.order.slice(0, 1) }, keys);
+    return (
+      `CALL (${parent}) { ${branch('<=')} MATCH ${pattern}${beyond} RETURN ${all} UNION ALL ${branch('>')} ` +
+      // Within, so that it is not begun where nothing gathers.
+      `CALL (${parent}) { MATCH (${entity}:Entity)${named} WITH ${parent}, ${entity} ORDER BY ${byName} ` +
+      `MATCH ${pattern}${beyond} WITH ${all} ORDER BY ${order} LIMIT ${parameter}.limit RETURN ${all} } RETURN ${all} }`
     );
   }
 
@@ -408,6 +438,17 @@ function orderText({ order, backward }: ListShape, keys: readonly string[]): str
     .join(', ');
 }
 
+/** How many times as much it costs to look at an entity by name as to sort one that is known to belong, times a page. */
+const worthAWalk = 100;
+
+/** True where a connection lists whatever gathers at an entity, with no conditions. */
+const gathers = ({ step }: ConnectionLink, { types, order }: ListShape, found: Found): boolean =>
+  step.to === 'neighbors' &&
+  step.direction === 'IN' &&
+  found.bare &&
+  order[0]?.name === 'name' &&
+  types.every((type) => relationTable[type].gathers === true);
+
 /** True where a list is ordered first by a property that some rows lack, of which there is an index. */
 const isHalved = ({ step }: ConnectionLink, { order: [first] }: ListShape, found: Found): boolean =>
   step.to === 'all' && found.counted === '' && first?.nullable === true && first.properties.length === 1;
@@ -486,16 +527,28 @@ function beyond(
     const equal = nulls[i] ? `${e} IS NULL` : `${e} = ${value}`;
     text = i === order.length - 1 ? strict : `(${strict} OR (${equal} AND ${text}))`;
   }
-  const [first] = order;
-  // Said once more in a form that an index can seek; its type must be certain for that.
-  const seek =
-    first?.on === 'entity' && !first.nullable
-      ? [
-          `${keys[0]} ${first.descending !== earlier ? '<=' : '>='} ${typedValue(first, `${parameter}[${from}]`)}`,
-        ]
-      : [];
-  return [...seek, text];
+  return [...seek(order, keys, parameter, from, earlier), text];
 }
+
+/** That of a page beyond a cursor in a form that an index can seek; the type of its value must be certain for that. */
+function seek(
+  [first]: readonly OrderKey[],
+  keys: readonly string[],
+  parameter: string,
+  from: number,
+  earlier: boolean,
+): readonly string[] {
+  if (first?.on !== 'entity' || first.nullable) return [];
+  return [
+    `${keys[0]} ${first.descending !== earlier ? '<=' : '>='} ${typedValue(first, `${parameter}[${from}]`)}`,
+  ];
+}
+
+/** What an index can seek of the rows beyond a cursor. */
+const seekText = ({ order, after, before }: ListShape, parameter: string, keys: readonly string[]) => [
+  ...(after ? seek(order, keys, `${parameter}.after`, 0, false) : []),
+  ...(before ? seek(order, keys, `${parameter}.before`, 0, true) : []),
+];
 
 function typedValue({ type }: OrderKey, value: string): string {
   const read = { text: 'toString', day: 'date', instant: 'datetime', number: 'toFloat' }[type];
