@@ -5,6 +5,7 @@ import { graphiqlPage } from '../graphiql.ts';
 import type { App } from '../server.ts';
 import { answerCors, type Origins } from './cors.ts';
 import { DirectLane } from './direct.ts';
+import { builtPages } from './pages.ts';
 import { type Rate, RateLimit } from './rate-limit.ts';
 import { refuse } from './refuse.ts';
 
@@ -86,6 +87,7 @@ export class HttpServer {
       );
     else if (answerCors(this.#corsOrigins, request, response)) return;
     else if (graphiqlPage.wants(request)) graphiqlPage.answer(request, response);
+    else if (builtPages.wants(request)) builtPages.answer(request, response);
     else if (!this.#app || !this.#lane)
       refuse(
         response,

@@ -1,0 +1,70 @@
+import Graph from 'graphology';
+import forceAtlas2, { type ForceAtlas2Settings } from 'graphology-layout-forceatlas2';
+import type { LayoutQuestion } from './layout.ts';
+
+/**
+ * Lets things that are joined attract and all others repel each other.
+ *
+ * The same question has the same answer: new things begin beside what they are joined with, in directions that only their
+ * place in the list decides.
+ *
+ * @param pause after how many milliseconds it tells where things are by now
+ */
+export function* forces(
+  { positions, links }: LayoutQuestion,
+  pause: number,
+): Generator<Float32Array, Float32Array> {
+  const graph = graphOf(positions, links);
+  const { order } = graph;
+  const read = () => Float32Array.from(graph.mapNodes((_, { x, y }) => [x, y]).flat());
+  if (order < 2) return read();
+  const settings: ForceAtlas2Settings = {
+    gravity: order < 50 ? 0.4 : 1,
+    scalingRatio: order < 50 ? 8 : 4,
+    linLogMode: false,
+    strongGravityMode: order > 500,
+    barnesHutOptimize: order > 500,
+    slowDown: 1 + Math.log(order),
+    ...(order > 500 && { gravity: 0.02, scalingRatio: 10 }),
+  };
+  const rounds = order < 100 ? 60 : order < 1_000 ? 30 : 16;
+  let told = performance.now();
+  for (let round = 0; round < rounds; round += 1) {
+    forceAtlas2.assign(graph, { iterations: 12, settings });
+    if (performance.now() - told < pause) continue;
+    yield read();
+    told = performance.now();
+  }
+  return read();
+}
+
+interface Place {
+  x: number;
+  y: number;
+}
+
+function graphOf(positions: Float32Array, links: Uint32Array): Graph<Place> {
+  const graph = new Graph<Place>({ type: 'undirected', multi: false });
+  for (let node = 0; node < positions.length / 2; node += 1)
+    graph.addNode(node, { x: positions[2 * node] ?? 0, y: positions[2 * node + 1] ?? 0 });
+  for (let link = 0; link < links.length; link += 2)
+    if (links[link] !== links[link + 1]) graph.mergeEdge(links[link], links[link + 1]);
+  graph.forEachNode((node, { x }) => {
+    if (Number.isNaN(x)) graph.mergeNodeAttributes(node, besideNeighbors(graph, node));
+  });
+  return graph;
+}
+
+/** Beside those neighbors that have a place, or on a spiral around the middle. */
+function besideNeighbors(graph: Graph<Place>, node: string): Place {
+  const index = Number(node);
+  const angle = index * 2.399963;
+  const placed = graph.mapNeighbors(node, (_, place) => place).filter(({ x }) => !Number.isNaN(x));
+  const reach = placed.length ? 8 : 12 * Math.sqrt(index);
+  const mean = (of: (place: Place) => number) =>
+    placed.reduce((sum, place) => sum + of(place), 0) / (placed.length || 1);
+  return {
+    x: mean(({ x }) => x) + reach * Math.cos(angle),
+    y: mean(({ y }) => y) + reach * Math.sin(angle),
+  };
+}
