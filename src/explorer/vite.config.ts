@@ -1,45 +1,36 @@
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 import { defineConfig, type Plugin } from 'vite';
+import { guides } from './build/guides.ts';
+import { precompress } from './build/precompress.ts';
 
 const here = import.meta.dirname;
+const root = join(here, '..', '..');
 
-/** Puts each file a second and third time beside itself, compressed as far as it goes: the server only hands them out. */
-const precompress: Plugin = {
-  name: 'precompress',
+/** Files that texts refer to, below the same names. */
+const references: Plugin = {
+  name: 'references',
   apply: 'build',
-  enforce: 'post',
-  generateBundle: {
-    order: 'post',
-    handler(_, bundle) {
-      for (const [fileName, file] of Object.entries(bundle)) {
-        const source = file.type === 'chunk' ? file.code : file.source;
-        const brotli = { params: { [constants.BROTLI_PARAM_QUALITY]: constants.BROTLI_MAX_QUALITY } };
-        this.emitFile({
-          type: 'asset',
-          fileName: `${fileName}.br`,
-          source: brotliCompressSync(source, brotli),
-        });
-        this.emitFile({ type: 'asset', fileName: `${fileName}.gz`, source: gzipSync(source, { level: 9 }) });
-      }
-    },
+  generateBundle() {
+    for (const fileName of ['schema/schema.graphql', 'data/llama-2.yaml'])
+      this.emitFile({ type: 'asset', fileName, source: readFileSync(join(root, fileName)) });
   },
 };
 
 export default defineConfig({
   root: here,
-  // Reached at `/` and at `/explore`, so paths begin at the top.
+  // Pages are reached at several depths, so paths begin at the top.
   base: '/',
   publicDir: false,
   logLevel: 'warn',
   build: {
-    outDir: join(here, '..', '..', 'dist', 'explorer'),
+    outDir: join(root, 'dist', 'explorer'),
     emptyOutDir: true,
     target: 'es2023',
     modulePreload: { polyfill: false },
-    // An image inside of a script or style is none that the page's policy lets in.
+    // An image inside of a script or style is none that the policy of the pages lets in.
     assetsInlineLimit: 0,
-    rollupOptions: { input: { explore: join(here, 'explore.html') } },
+    rollupOptions: { input: ['index', 'explore', 'docs'].map((page) => join(here, `${page}.html`)) },
   },
-  plugins: [precompress],
+  plugins: [references, guides, precompress],
 });

@@ -76,6 +76,33 @@ export const ontologyDocument = graphql(`
   }
 `);
 
+/** What the start page tells. */
+export const startDocument = graphql(
+  `
+    query Start($slugs: [String!]!) {
+      stats {
+        entityCount
+        relationCount
+        entitiesByKind {
+          kind
+          count
+        }
+      }
+      present: entities(filter: { slug: { in: $slugs } }, first: 100) {
+        nodes {
+          slug
+        }
+      }
+      top: entities(orderBy: [{ field: DEGREE, direction: DESC }], first: 20) {
+        nodes {
+          ...Card
+        }
+      }
+    }
+  `,
+  [cardFields],
+);
+
 /** What a person types, as entities. */
 export const findDocument = graphql(
   `

@@ -18,6 +18,12 @@ export interface CanvasEvents {
   readonly pickNothing: () => void;
 }
 
+/** Length and width of the head of an arrow, in widths of its line. */
+const arrowHead = { lengthToThicknessRatio: 5, widenessToThicknessRatio: 4 };
+
+/** A drawing of less than this width, in pixels, has smaller letters and shapes. */
+export const narrowBelow = 640;
+
 /** Pictures of more than so many lines have no words along them. */
 const labelledLines = 60;
 
@@ -41,24 +47,24 @@ export class Canvas {
       defaultEdgeType: 'one',
       nodeProgramClasses: { shape: ShapeProgram<NodeLook, DrawnLine> },
       edgeProgramClasses: {
-        one: createEdgeArrowProgram<NodeLook, DrawnLine>(),
-        both: createEdgeDoubleArrowProgram<NodeLook, DrawnLine>(),
+        one: createEdgeArrowProgram<NodeLook, DrawnLine>(arrowHead),
+        both: createEdgeDoubleArrowProgram<NodeLook, DrawnLine>(arrowHead),
         none: EdgeLineProgram<NodeLook, DrawnLine>,
       },
       enableEdgeEvents: true,
       labelFont: font,
-      labelSize: 13,
-      labelDensity: 0.8,
       labelGridCellSize: 90,
       labelRenderedSizeThreshold: 3,
       edgeLabelFont: font,
       edgeLabelSize: 11,
       minEdgeThickness: 1,
-      stagePadding: 64,
       zIndex: true,
       maxCameraRatio: 4,
       minCameraRatio: 0.02,
-      defaultDrawNodeLabel: (context, data) => writeLabel(context, data, this.#labelStyle()),
+      defaultDrawNodeLabel: (context, data) => {
+        // What is marked has its name written with the mark.
+        if (!data.highlighted) writeLabel(context, data, this.#labelStyle());
+      },
       defaultDrawNodeHover: (context, data) => this.#drawHover(context, data),
       nodeReducer: (slug, look) => this.#nodeLook(slug, look),
       edgeReducer: (_, line) => this.#lineLook(line),
@@ -89,7 +95,10 @@ export class Canvas {
       if (Number.isNaN(x)) graph.mergeNodeAttributes(slug, this.#firstPlace(slug));
     });
     this.#sigma.setSetting('renderEdgeLabels', lines.size <= labelledLines);
-    this.#sigma.setSetting('labelDensity', entities.size <= 60 ? 3 : 0.8);
+    const narrow = this.#sigma.getDimensions().width < narrowBelow;
+    this.#sigma.setSetting('labelDensity', entities.size <= 60 && !narrow ? 3 : 0.8);
+    this.#sigma.setSetting('labelSize', narrow ? 11 : 13);
+    this.#sigma.setSetting('stagePadding', narrow ? 44 : 80);
     this.#sigma.setSetting('hideEdgesOnMove', lines.size > 8_000);
   }
 
@@ -224,11 +233,11 @@ export class Canvas {
     data: { readonly x: number; readonly y: number; readonly size: number; readonly label: string | null },
   ): void {
     context.beginPath();
-    context.arc(data.x, data.y, data.size * 1.3 + 5, 0, 2 * Math.PI);
+    context.arc(data.x, data.y, data.size * 1.25 + 3.5, 0, 2 * Math.PI);
     context.lineWidth = 2.5;
     context.strokeStyle = this.#palette.accent;
     context.stroke();
-    writeLabel(context, { ...data, size: data.size * 1.3 + 3 }, { ...this.#labelStyle(), weight: '700' });
+    writeLabel(context, data, { ...this.#labelStyle(), weight: '700' });
   }
 
   #nodeLook(slug: string, look: NodeLook) {
@@ -255,7 +264,7 @@ export class Canvas {
     return {
       ...line,
       type: line.arrow,
-      size: selected ? 4 : line.important ? 2.6 : 1.3,
+      size: selected ? 3.6 : line.important ? 2.4 : 1.6,
       color: aside ? faint : selected || hovered ? accent : line.important || touched ? faintInk : plain,
       label: aside ? '' : line.label,
       forceLabel: selected || hovered,

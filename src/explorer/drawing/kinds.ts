@@ -84,7 +84,7 @@ export const palettes: Readonly<Record<'light' | 'dark', Palette>> = {
     paper: '#12171d',
     ink: '#e8ecf0',
     faintInk: '#a3adb8',
-    line: '#4c5763',
+    line: '#5a6774',
     faint: '#262e37',
     accent: '#f5f7fa',
   },

@@ -9,6 +9,9 @@ export function linesOf(label: string, width = 24): readonly string[] {
   return [cut(first, width + 4), cut(rest, width + 3)];
 }
 
+/** About how wide a name is, in letters. */
+export const widthOf = (label: string): number => Math.max(...linesOf(label).map(({ length }) => length));
+
 const cut = (text: string, width: number): string =>
   text.length <= width ? text : `${text.slice(0, width - 1).trimEnd()}…`;
 

@@ -37,11 +37,12 @@ export function draw(
   analysis: Analysis | null,
   ontology: Ontology,
   palette: Palette,
+  narrow: boolean,
 ): Drawing {
   const symmetric = new Set(
     ontology.ontology.relationTypes.filter((each) => each.symmetric).map(({ type }) => type),
   );
-  const base = baseSize(picture.entities.size);
+  const base = baseSize(picture.entities.size) * (narrow ? 0.75 : 1);
   const scores = view.size === 'SAME' ? undefined : analysis?.scores;
   const best = Math.max(...[...picture.entities.keys()].map((slug) => scores?.get(slug)?.score ?? 0), 1e-12);
   const sizeOf = ({ slug }: Card) => {
@@ -49,7 +50,7 @@ export function draw(
     return picture.anchors.has(slug) ? base * 1.3 : base;
   };
   const colorOf = ({ slug, kind }: Card) => {
-    if (view.colour === 'kind') return palette.hues[lookOf(kind).hue];
+    if (view.colour === 'kind' || !analysis?.communities.size) return palette.hues[lookOf(kind).hue];
     const hue = communityHues[analysis?.communities.get(slug) ?? -1];
     return palette.hues[hue ?? 'grey'];
   };

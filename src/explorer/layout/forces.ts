@@ -1,6 +1,10 @@
 import Graph from 'graphology';
 import forceAtlas2, { type ForceAtlas2Settings } from 'graphology-layout-forceatlas2';
+import { clearNames } from './clear-names.ts';
 import type { LayoutQuestion } from './layout.ts';
+
+/** Things of more than so many can't all have room for their names. */
+const clearUpTo = 120;
 
 /**
  * Lets things that are joined attract and all others repel each other.
@@ -11,7 +15,7 @@ import type { LayoutQuestion } from './layout.ts';
  * @param pause after how many milliseconds it tells where things are by now
  */
 export function* forces(
-  { positions, links }: LayoutQuestion,
+  { positions, widths, links, narrow }: LayoutQuestion,
   pause: number,
 ): Generator<Float32Array, Float32Array> {
   const graph = graphOf(positions, links);
@@ -35,7 +39,7 @@ export function* forces(
     yield read();
     told = performance.now();
   }
-  return read();
+  return order <= clearUpTo ? clearNames(read(), widths, narrow) : read();
 }
 
 interface Place {

@@ -2,7 +2,7 @@ import { Graph, layout } from '@dagrejs/dagre';
 import type { LayoutQuestion } from './layout.ts';
 
 /** Distances in the layered picture: between layers, and between things in one. */
-const apart = { right: { ranksep: 190, nodesep: 52 }, down: { ranksep: 90, nodesep: 90 } };
+const apart = { right: { ranksep: 190, nodesep: 70 }, down: { ranksep: 90, nodesep: 90 } };
 
 /**
  * Puts what others are built on first and what is built on it behind, layer by layer: relations point from what is built

@@ -6,6 +6,8 @@ export interface LayoutQuestion {
   readonly layout: Layout;
   /** Where things stand, x and y in turn; NaN for those that are new. */
   readonly positions: Float32Array;
+  /** How wide names are, in letters. */
+  readonly widths: Float32Array;
   /** The ends of links, two indexes each. */
   readonly links: Uint32Array;
   /** True where layers go down and not to the right, for a narrow window. */
@@ -24,6 +26,18 @@ export type Positions = ReadonlyMap<string, Point>;
 export interface Point {
   readonly x: number;
   readonly y: number;
+}
+
+/** A picture to lay out. */
+export interface LaidOut {
+  readonly layout: Layout;
+  readonly slugs: readonly string[];
+  /** How wide their names are, in letters. */
+  readonly widths: readonly number[];
+  /** The entities that links join. */
+  readonly ends: readonly (readonly [from: string, to: string])[];
+  readonly current: Positions;
+  readonly narrow: boolean;
 }
 
 /** Lays out pictures in a worker, the latest one only. */
@@ -45,20 +59,16 @@ export class Layouter {
   }
 
   /**
-   * Lays out entities that are joined by links, from where they stand.
+   * Lays out a picture, from where its entities stand.
    *
    * @param tell called now and then while things move, and once when they stand still
    */
   lay(
-    layout: Layout,
-    slugs: readonly string[],
-    links: readonly (readonly [from: string, to: string])[],
-    current: Positions,
-    narrow: boolean,
+    { layout, slugs, widths, ends, current, narrow }: LaidOut,
     tell: (positions: Positions, done: boolean) => void,
   ): void {
     const index = new Map(slugs.map((slug, at) => [slug, at]));
-    const ends = links.flatMap(([from, to]) => [index.get(from) ?? 0, index.get(to) ?? 0]);
+    const links = ends.flatMap(([from, to]) => [index.get(from) ?? 0, index.get(to) ?? 0]);
     const positions = slugs.flatMap((slug) => {
       const point = current.get(slug);
       return point ? [point.x, point.y] : [Number.NaN, Number.NaN];
@@ -70,7 +80,8 @@ export class Layouter {
       id: this.#id,
       layout,
       positions: Float32Array.from(positions),
-      links: Uint32Array.from(ends),
+      widths: Float32Array.from(widths),
+      links: Uint32Array.from(links),
       narrow,
     };
     this.#worker.postMessage(question);

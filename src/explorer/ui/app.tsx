@@ -92,17 +92,17 @@ function Toolbar() {
               </button>
             ))}
           </div>
-          <div class="group">
+          <div class="group zoom">
             <button type="button" aria-label="Zoom in" onClick={() => canvas.value?.zoomIn()}>
               +
             </button>
             <button type="button" aria-label="Zoom out" onClick={() => canvas.value?.zoomOut()}>
               −
             </button>
-            <button type="button" onClick={() => canvas.value?.fit()}>
-              Fit
-            </button>
           </div>
+          <button type="button" onClick={() => canvas.value?.fit()}>
+            Fit
+          </button>
         </>
       )}
       <button type="button" onClick={() => model.act({ do: 'clear' })}>

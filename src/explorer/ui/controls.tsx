@@ -78,7 +78,7 @@ function AnalysisControls() {
                 class="swatch"
                 style={{ background: palette.value.hues[communityHues[index] ?? 'grey'] }}
               />
-              around {name} <small class="quiet">{numberText(members)}</small>
+              <span>around {name}</span> <small class="quiet">{numberText(members)}</small>
             </li>
           ))}
           {communities.length > communityHues.length && (
@@ -102,7 +102,7 @@ const nothingHidden = computed(() => {
 function Legend() {
   const ontology = model.ontology.value?.ontology;
   const { kindCounts, typeCounts } = model.picture.value;
-  const { hiddenKinds, hiddenTypes } = model.view.value;
+  const { hiddenKinds, hiddenTypes, colour } = model.view.value;
   const kinds =
     ontology?.kinds.filter(({ kind }) => kindCounts.has(kind) || hiddenKinds.includes(kind)) ?? [];
   const types =
@@ -121,7 +121,7 @@ function Legend() {
                   checked={!hiddenKinds.includes(kind)}
                   onChange={() => model.act({ do: 'toggleKind', kind })}
                 />
-                <Glyph kind={kind} />
+                <Glyph kind={kind} {...(colour === 'community' && { color: palette.value.faintInk })} />
                 {titleOf(kind)}
               </label>
               <span class="count">{numberText(kindCounts.get(kind) ?? 0)}</span>

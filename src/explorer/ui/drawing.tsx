@@ -1,16 +1,14 @@
 import { useComputed, useSignalEffect } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
-import { Canvas } from '../drawing/canvas.ts';
+import { Canvas, narrowBelow } from '../drawing/canvas.ts';
 import { titleOf, wordsOf } from '../drawing/kinds.ts';
+import { widthOf } from '../drawing/labels.ts';
 import { draw } from '../drawing/style.ts';
 import { Layouter, type Positions } from '../layout/layout.ts';
 import type { Layout } from '../view/view.ts';
 import { countText } from './format.ts';
 import { announcement, canvas, model, select, selectEntity, toggleAround } from './state.ts';
 import { palette } from './theme.ts';
-
-/** A window below this width, in pixels, is narrow. */
-const narrowBelow = 640;
 
 /** Where things were put last, also while a table stands in place of the drawing. */
 let stood: { readonly key: string; readonly layout: Layout; readonly positions: Positions } = {
@@ -25,7 +23,14 @@ export function Drawing() {
   const drawing = useComputed(() => {
     const { ontology, analysis, picture, view } = model;
     return ontology.value
-      ? draw(picture.value, view.value, analysis.value, ontology.value, palette.value)
+      ? draw(
+          picture.value,
+          view.value,
+          analysis.value,
+          ontology.value,
+          palette.value,
+          innerWidth < narrowBelow,
+        )
       : null;
   });
   useEffect(() => {
@@ -92,10 +97,15 @@ function useLayout(): void {
     const current = layout === stood.layout ? new Map([...stood.positions, ...drawn.positions]) : new Map();
     for (const slug of current.keys()) if (!stood.positions.has(slug)) current.delete(slug);
     layouter.current ??= new Layouter();
-    layouter.current.lay(layout, slugs, ends, current, innerWidth < narrowBelow, (positions, done) => {
-      stood = { key, layout, positions };
-      drawn.place(positions, layout === 'layers' && done);
-    });
+    const widths = [...entities.values()].map(({ name }) => widthOf(name));
+    layouter.current.lay(
+      { layout, slugs, widths, ends, current, narrow: innerWidth < narrowBelow },
+      (positions, done) => {
+        stood = { key, layout, positions };
+        // Names are given room at the end only, and thousands would not glide smoothly.
+        drawn.place(positions, done && positions.size < 300);
+      },
+    );
   });
 }
 

@@ -2,9 +2,10 @@ import { useSignal } from '@preact/signals';
 import type { Kind } from '../api/documents.ts';
 import { titleOf } from '../drawing/kinds.ts';
 import { EntityPicker } from './entity-picker.tsx';
+import { Mark } from './mark.tsx';
 import { ShareMenu } from './share-menu.tsx';
+import { SiteLinks, ThemeButton } from './site-header.tsx';
 import { addEntity, announcement, model } from './state.ts';
-import { theme, toggleTheme } from './theme.ts';
 
 /** What is always at hand: search, undo, share. */
 export function Header() {
@@ -15,6 +16,7 @@ export function Header() {
         <Mark />
         modelgraph
       </a>
+      <SiteLinks />
       <search>
         <select
           aria-label="Kind to find"
@@ -66,28 +68,8 @@ export function Header() {
           ↷
         </button>
         <ShareMenu />
-        <button
-          type="button"
-          class="icon"
-          title={theme.value === 'dark' ? 'Light' : 'Dark'}
-          aria-label={theme.value === 'dark' ? 'Light colours' : 'Dark colours'}
-          onClick={toggleTheme}
-        >
-          {theme.value === 'dark' ? '☀' : '☾'}
-        </button>
+        <ThemeButton />
       </div>
     </header>
-  );
-}
-
-/** The sign of the project: three things, related. */
-export function Mark() {
-  return (
-    <svg class="mark" viewBox="0 0 24 24" aria-hidden="true">
-      <path d="M6 17 12 6l6 11Z" fill="none" stroke="currentColor" stroke-width="1.6" />
-      <circle cx="12" cy="6" r="3.4" class="mark-one" />
-      <circle cx="6" cy="17" r="3.4" class="mark-two" />
-      <circle cx="18" cy="17" r="3.4" class="mark-three" />
-    </svg>
   );
 }

@@ -1,0 +1,64 @@
+/** Room for a letter of a name, for a thing with its name, and for the whole picture, in pixels. */
+const rooms = {
+  wide: { letter: 7, height: 60, picture: [880, 620] },
+  narrow: { letter: 6, height: 44, picture: [270, 440] },
+} as const;
+
+/** How much more a picture may be stretched one way than the other to fill its window. */
+const stretch = 1.7;
+
+const rounds = 150;
+
+/**
+ * Fits things into the window and moves them apart so far that their names do not stand on top of each other, each pair
+ * the shorter way and none out of the window.
+ *
+ * @param positions x and y in turn
+ * @param widths how wide names are, in letters
+ */
+export function clearNames(positions: Float32Array, widths: Float32Array, narrow: boolean): Float32Array {
+  const { letter, height, picture } = narrow ? rooms.narrow : rooms.wide;
+  const placed = fit(positions, picture);
+  const at = (index: number) => placed[index] ?? 0;
+  const widthOf = (index: number) => ((widths[index / 2] ?? 0) + 2) * letter;
+  const move = (index: number, axis: 0 | 1, way: number) => {
+    placed[index + axis] = Math.min(Math.max(at(index + axis) + way, 0), picture[axis]);
+  };
+  for (let round = 0; round < rounds; round += 1) {
+    let moved = false;
+    for (let one = 0; one < placed.length; one += 2)
+      for (let other = one + 2; other < placed.length; other += 2) {
+        const dx = at(other) - at(one);
+        const dy = at(other + 1) - at(one + 1);
+        const overX = (widthOf(one) + widthOf(other)) / 2 - Math.abs(dx);
+        const overY = height - Math.abs(dy);
+        if (overX <= 0 || overY <= 0) continue;
+        moved = true;
+        const axis = overX < overY ? 0 : 1;
+        const push = (axis === 0 ? overX * (dx < 0 ? -1 : 1) : overY * (dy < 0 ? -1 : 1)) * 0.3;
+        move(one, axis, -push);
+        move(other, axis, push);
+      }
+    if (!moved) break;
+  }
+  return placed;
+}
+
+/** In pixels from a corner of the window, whose middle the picture takes. */
+function fit(positions: Float32Array, picture: readonly [number, number]): Float32Array {
+  const ranges = ([0, 1] as const).map((axis) => rangeOf(positions, axis));
+  const scales = ranges.map(({ length }, axis) => (picture[axis] ?? 0) / (length || 1e-6));
+  const least = Math.min(...scales);
+  return positions.map((value, index) => {
+    const axis = index % 2;
+    const scale = Math.min(scales[axis] ?? 1, stretch * least);
+    return (picture[axis] ?? 0) / 2 + (value - (ranges[axis]?.middle ?? 0)) * scale;
+  });
+}
+
+/** Where things reach along an axis: 0 for x, 1 for y. */
+function rangeOf(positions: Float32Array, axis: 0 | 1): { readonly middle: number; readonly length: number } {
+  const values = positions.filter((_, index) => index % 2 === axis);
+  const [least, most] = [Math.min(...values), Math.max(...values)];
+  return { middle: (least + most) / 2, length: most - least };
+}
