@@ -92,7 +92,8 @@ export class Model {
       this.#tell(error);
       return;
     }
-    this.#history.value = historyOf(readLink(link, this.names));
+    // Whoever was quicker than the server keeps what they did.
+    if (!this.canUndo.value) this.#history.value = historyOf(readLink(link, this.names));
     effect(() => {
       const view = this.#shownView.value;
       this.#under.abort();

@@ -1,4 +1,4 @@
-import Graph from 'graphology';
+import { DirectedGraph } from 'graphology';
 import Sigma from 'sigma';
 import { createEdgeArrowProgram, createEdgeDoubleArrowProgram, EdgeLineProgram } from 'sigma/rendering';
 import { animateNodes } from 'sigma/utils';
@@ -29,8 +29,9 @@ const labelledLines = 60;
 
 /** The drawing: a picture on a canvas that can be moved, zoomed and pointed at. */
 export class Canvas {
-  readonly #graph = new Graph<NodeLook, DrawnLine>({ type: 'directed', multi: false });
+  readonly #graph = new DirectedGraph<NodeLook, DrawnLine>();
   readonly #sigma: Sigma<NodeLook, DrawnLine>;
+  readonly #large: boolean;
   #palette: Palette;
   #selected: ReadonlySet<string> = new Set();
   #hovered: string | null = null;
@@ -38,8 +39,10 @@ export class Canvas {
   #dragged: string | null = null;
   #cancel: () => void = () => {};
 
-  constructor(container: HTMLElement, palette: Palette, events: CanvasEvents) {
+  /** @param large true where lines are too many to be pointed at, or to be drawn while the picture moves */
+  constructor(container: HTMLElement, palette: Palette, large: boolean, events: CanvasEvents) {
     this.#palette = palette;
+    this.#large = large;
     const font = getComputedStyle(container).fontFamily;
     this.#sigma = new Sigma<NodeLook, DrawnLine>(this.#graph, container, {
       allowInvalidContainer: true,
@@ -51,7 +54,9 @@ export class Canvas {
         both: createEdgeDoubleArrowProgram<NodeLook, DrawnLine>(arrowHead),
         none: EdgeLineProgram<NodeLook, DrawnLine>,
       },
-      enableEdgeEvents: true,
+      enableEdgeEvents: !large,
+      hideEdgesOnMove: large,
+      hideLabelsOnMove: large,
       labelFont: font,
       labelGridCellSize: 90,
       labelRenderedSizeThreshold: 3,
@@ -99,7 +104,6 @@ export class Canvas {
     this.#sigma.setSetting('labelDensity', entities.size <= 60 && !narrow ? 3 : 0.8);
     this.#sigma.setSetting('labelSize', narrow ? 11 : 13);
     this.#sigma.setSetting('stagePadding', narrow ? 44 : 80);
-    this.#sigma.setSetting('hideEdgesOnMove', lines.size > 8_000);
   }
 
   /** Puts things where they belong; in between they glide there where that is wanted. */
@@ -263,7 +267,8 @@ export class Canvas {
     const touched = this.#selected.size === 1 && ends.some((slug) => this.#selected.has(slug));
     return {
       ...line,
-      type: line.arrow,
+      // The head of an arrow costs as much as its line.
+      type: this.#large ? 'none' : line.arrow,
       size: selected ? 3.6 : line.important ? 2.4 : 1.6,
       color: aside ? faint : selected || hovered ? accent : line.important || touched ? faintInk : plain,
       label: aside ? '' : line.label,

@@ -1,7 +1,10 @@
-import Graph from 'graphology';
-import forceAtlas2, { type ForceAtlas2Settings } from 'graphology-layout-forceatlas2';
+import { UndirectedGraph } from 'graphology';
+import forceAtlas2Module, { type ForceAtlas2Settings } from 'graphology-layout-forceatlas2';
 import { clearNames } from './clear-names.ts';
 import type { LayoutQuestion } from './layout.ts';
+
+// Its types say that this is a module; where CommonJS is imported, it is the function itself.
+const { assign } = 'default' in forceAtlas2Module ? forceAtlas2Module.default : forceAtlas2Module;
 
 /** Things of more than so many can't all have room for their names. */
 const clearUpTo = 120;
@@ -34,7 +37,7 @@ export function* forces(
   const rounds = order < 100 ? 60 : order < 1_000 ? 30 : 16;
   let told = performance.now();
   for (let round = 0; round < rounds; round += 1) {
-    forceAtlas2.assign(graph, { iterations: 12, settings });
+    assign(graph, { iterations: 12, settings });
     if (performance.now() - told < pause) continue;
     yield read();
     told = performance.now();
@@ -47,8 +50,8 @@ interface Place {
   y: number;
 }
 
-function graphOf(positions: Float32Array, links: Uint32Array): Graph<Place> {
-  const graph = new Graph<Place>({ type: 'undirected', multi: false });
+function graphOf(positions: Float32Array, links: Uint32Array): UndirectedGraph<Place> {
+  const graph = new UndirectedGraph<Place>();
   for (let node = 0; node < positions.length / 2; node += 1)
     graph.addNode(node, { x: positions[2 * node] ?? 0, y: positions[2 * node + 1] ?? 0 });
   for (let link = 0; link < links.length; link += 2)
@@ -60,7 +63,7 @@ function graphOf(positions: Float32Array, links: Uint32Array): Graph<Place> {
 }
 
 /** Beside those neighbors that have a place, or on a spiral around the middle. */
-function besideNeighbors(graph: Graph<Place>, node: string): Place {
+function besideNeighbors(graph: UndirectedGraph<Place>, node: string): Place {
   const index = Number(node);
   const angle = index * 2.399963;
   const placed = graph.mapNeighbors(node, (_, place) => place).filter(({ x }) => !Number.isNaN(x));

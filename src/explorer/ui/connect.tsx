@@ -5,7 +5,7 @@ import { EntityPicker } from './entity-picker.tsx';
 import { countText, numberText } from './format.ts';
 import { Glyph } from './glyph.tsx';
 import { RelationWords } from './relation-words.tsx';
-import { connecting, model, select, selectEntity } from './state.ts';
+import { connecting, type End, model, select, selectEntity } from './state.ts';
 
 const hubs = [5, 10, 20, 50, 100, null] as const;
 
@@ -13,27 +13,24 @@ const hubs = [5, 10, 20, 50, 100, null] as const;
 export function Connect() {
   const hub = useSignal<number | null>(10);
   const limit = useSignal(3);
-  const names = useSignal<ReadonlyMap<string, string>>(new Map());
   const { from, to } = connecting.value;
-  const nameOf = (slug: string) =>
-    names.value.get(slug) ?? model.picture.value.entities.get(slug)?.name ?? slug;
-  const pick = (end: 'from' | 'to') => (hit: { readonly slug: string; readonly name: string }) => {
-    names.value = new Map(names.value).set(hit.slug, hit.name);
-    connecting.value = { ...connecting.value, [end]: hit.slug };
+  const pick = (end: 'from' | 'to') => (hit: End) => {
+    connecting.value = { ...connecting.value, [end]: hit };
   };
-  const ready = from && to && from !== to;
+  const ready = from && to && from.slug !== to.slug;
   return (
     <section class="connect">
       <h2>Connect two</h2>
       <form
         onSubmit={(event) => {
           event.preventDefault();
-          if (ready)
-            model.act({ do: 'step', step: { is: 'paths', from, to, hub: hub.value, limit: limit.value } });
+          if (!ready) return;
+          const ends = { from: from.slug, to: to.slug };
+          model.act({ do: 'step', step: { is: 'paths', ...ends, hub: hub.value, limit: limit.value } });
         }}
       >
-        <EntityPicker label="From" placeholder="From …" value={from && nameOf(from)} pick={pick('from')} />
-        <EntityPicker label="To" placeholder="To …" value={to && nameOf(to)} pick={pick('to')} />
+        <EntityPicker label="From" placeholder="From …" value={from?.name ?? ''} pick={pick('from')} />
+        <EntityPicker label="To" placeholder="To …" value={to?.name ?? ''} pick={pick('to')} />
         <label class="row">
           Not through hubs of more than
           <select

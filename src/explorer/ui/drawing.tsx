@@ -10,6 +10,9 @@ import { countText } from './format.ts';
 import { announcement, canvas, model, select, selectEntity, toggleAround } from './state.ts';
 import { palette } from './theme.ts';
 
+/** Pictures of more than so many relations are drawn with less care. */
+const largeFrom = 2_500;
+
 /** Where things were put last, also while a table stands in place of the drawing. */
 let stood: { readonly key: string; readonly layout: Layout; readonly positions: Positions } = {
   key: '',
@@ -33,9 +36,10 @@ export function Drawing() {
         )
       : null;
   });
+  const large = useComputed(() => model.picture.value.links.size > largeFrom);
   useEffect(() => {
     if (!container.current) return;
-    const made = new Canvas(container.current, palette.peek(), {
+    const made = new Canvas(container.current, palette.peek(), large.value, {
       pickEntity: selectEntity,
       openEntity: toggleAround,
       pickLine: ({ ids }) => ids[0] && select({ is: 'relation', id: ids[0] }),
@@ -50,7 +54,7 @@ export function Drawing() {
       canvas.value = null;
       made.kill();
     };
-  }, []);
+  }, [large.value]);
   useSignalEffect(() => {
     if (canvas.value && drawing.value) canvas.value.show(drawing.value, palette.value);
   });

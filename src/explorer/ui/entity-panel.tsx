@@ -89,7 +89,7 @@ function Doings({ slug, name }: { readonly slug: string; readonly name: string }
       <button
         type="button"
         onClick={() => {
-          connecting.value = { from: slug, to: '' };
+          connecting.value = { from: { slug, name }, to: null };
           pane.value = 'controls';
           setTimeout(() => document.querySelector<HTMLElement>('.connect input[aria-label="To"]')?.focus());
         }}

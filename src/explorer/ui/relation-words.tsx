@@ -11,9 +11,9 @@ export function RelationWords({
   readonly direction: Direction;
 }) {
   const [arrow, spoken] = {
-    OUT: ['→', 'leads to'],
-    IN: ['←', 'comes from'],
-    BOTH: ['↔', 'both ways with'],
+    OUT: ['→', 'outgoing'],
+    IN: ['←', 'incoming'],
+    BOTH: ['↔', 'both ways'],
   }[direction] as [string, string];
   return (
     <>
@@ -21,7 +21,7 @@ export function RelationWords({
         {arrow}
       </span>
       {wordsOf(type)}
-      <span class="spoken"> {spoken}</span>
+      <span class="spoken"> ({spoken})</span>
     </>
   );
 }

@@ -28,8 +28,17 @@ export const canvas = signal<Canvas | null>(null);
 /** What is said to those who do not see it. */
 export const announcement = signal('');
 
+/** An entity that connecting begins or ends at. */
+export interface End {
+  readonly slug: string;
+  readonly name: string;
+}
+
 /** Where connecting begins and ends. */
-export const connecting = signal<{ readonly from: string; readonly to: string }>({ from: '', to: '' });
+export const connecting = signal<{ readonly from: End | null; readonly to: End | null }>({
+  from: null,
+  to: null,
+});
 
 export function select(selected: Selection | null, show = true): void {
   model.act({ do: 'select', selected });

@@ -1,6 +1,7 @@
 import { useSignal } from '@preact/signals';
 import { wordsOf } from '../drawing/kinds.ts';
 import type { ActiveStep } from '../picture/picture.ts';
+import { anchorsOf } from '../view/view.ts';
 import { countText, numberText } from './format.ts';
 import { announcement, model, useKey } from './state.ts';
 
@@ -36,17 +37,17 @@ export function Status() {
 /** What to know about a step whose answer is not all there is. */
 function noteOf({ step, found }: ActiveStep): readonly string[] {
   if (found.outOf === undefined) return [];
-  const of = found.outOf === null ? 'more than that' : numberText(found.outOf);
   const shown = numberText(step.is === 'expand' ? found.links.length : found.entities.length);
-  const what =
-    step.is === 'expand'
-      ? `${wordsOf(step.type)} of ${step.slug}`
-      : step.is === 'top'
-        ? 'Most connected'
-        : step.is === 'add' || step.is === 'paths'
-          ? ''
-          : `${step.is === 'around' ? 'Around' : 'Lineage of'} ${step.slug}`;
-  return [`${what}: ${shown} of ${of} are shown.`];
+  const amount =
+    found.outOf === null
+      ? `${shown} are shown, more are not`
+      : `${shown} of ${numberText(found.outOf)} are shown`;
+  const [first] = anchorsOf(step);
+  const what = [
+    first === undefined ? 'Most connected' : (model.picture.value.entities.get(first)?.name ?? first),
+    ...(step.is === 'expand' ? [wordsOf(step.type)] : step.is === 'lineage' ? ['lineage'] : []),
+  ];
+  return [`${what.join(', ')}: ${amount}.`];
 }
 
 /** What went wrong, with a way on. */
