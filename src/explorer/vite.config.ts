@@ -30,7 +30,11 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     // An image inside of a script or style is none that the policy of the pages lets in.
     assetsInlineLimit: 0,
-    rollupOptions: { input: ['index', 'explore', 'docs'].map((page) => join(here, `${page}.html`)) },
+    rolldownOptions: {
+      // On a busy machine it would tell at each start of the server what was slow.
+      checks: { pluginTimings: false },
+      input: ['index', 'explore', 'docs'].map((page) => join(here, `${page}.html`)),
+    },
   },
   plugins: [references, guides, precompress],
 });

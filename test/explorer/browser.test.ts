@@ -101,7 +101,7 @@ describe.skipIf(!executablePath)('the pages in a browser', () => {
     await way.getByRole('button', { name: /asserts.*some of its people/ }).click();
     const details = page.getByRole('complementary', { name: 'Details' });
     await details.getByText('Meta Releases Llama 2 as Open-Weight Model').waitFor();
-    expect(await details.innerText()).toMatch(/Role\s+some of its people[\s\S]*“Why It Matters”/);
+    expect(await details.innerText()).toMatch(/Role\s+some of its people[\s\S]*Why It Matters/);
     await shoot(page, 'paths');
 
     const link = page.url();

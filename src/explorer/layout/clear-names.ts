@@ -34,7 +34,9 @@ export function clearNames(positions: Float32Array, widths: Float32Array, narrow
         const overY = height - Math.abs(dy);
         if (overX <= 0 || overY <= 0) continue;
         moved = true;
-        const axis = overX < overY ? 0 : 1;
+        // Where there is no way out upwards or downwards, things make way to the sides.
+        const edge = isAtEdge(at(one + 1), picture[1]) || isAtEdge(at(other + 1), picture[1]);
+        const axis = edge || overX < overY ? 0 : 1;
         const push = (axis === 0 ? overX * (dx < 0 ? -1 : 1) : overY * (dy < 0 ? -1 : 1)) * 0.3;
         move(one, axis, -push);
         move(other, axis, push);
@@ -43,6 +45,8 @@ export function clearNames(positions: Float32Array, widths: Float32Array, narrow
   }
   return placed;
 }
+
+const isAtEdge = (place: number, length: number): boolean => place <= 0 || place >= length;
 
 /** In pixels from a corner of the window, whose middle the picture takes. */
 function fit(positions: Float32Array, picture: readonly [number, number]): Float32Array {
