@@ -108,6 +108,7 @@ builder.queryFields((t) => ({
     nullable: true,
     description: 'One entity of whatever kind; null where there is none.',
     args: { ref: t.arg({ type: EntityRef, required: true, description: 'Which entity.' }) },
+    extensions: { reads: 'objects' },
     resolve: (_root, { ref }, { graph }, info) => graph.entity(ref, info),
   }),
   entities: rootList(EntityConnection, EntityFilter, 'Entities of all kinds.')(t),

@@ -84,7 +84,7 @@ export function rootList(connection: EntityConnectionType, filter: FilterType, d
         }),
         ...pageArguments(t),
       },
-      extensions: { step: { to: 'all', kinds: connection.kinds } },
+      extensions: { step: { to: 'all', kinds: connection.kinds }, reads: 'list' },
       resolve: (_root, _args, { graph }, info) => graph.list(info),
     });
 }

@@ -24,6 +24,7 @@ builder.queryFields((t) => ({
     nullable: true,
     description: 'The entity or relation with this id; null where there is none.',
     args: { id: t.arg.id({ required: true, description: 'An id that a query returned.' }) },
+    extensions: { reads: 'objects' },
     resolve: (_root, { id }, { graph }, info) => graph.node(id, info),
   }),
   nodes: t.field({
@@ -32,6 +33,7 @@ builder.queryFields((t) => ({
     description:
       'The entities and relations with these ids, in their order; null in the place of one that is not there.',
     args: { ids: t.arg.idList({ required: true, description: 'Ids that a query returned, at most 1000.' }) },
+    extensions: { reads: 'objects' },
     resolve: (_root, { ids }, { graph }, info) => graph.nodes<EntityObject | RelationObject>(ids, info),
   }),
 }));

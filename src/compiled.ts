@@ -1,8 +1,11 @@
 import { type DocumentNode, type ExecutionResult, Kind, visit } from 'graphql';
 import { type CompiledQuery, compileQuery, isCompiledQuery } from 'graphql-jit';
 import type { Plugin } from 'graphql-yoga';
+import type { Context } from '../schema/builder.ts';
 import { schema } from '../schema/index.ts';
 import { GraphError } from './errors.ts';
+import { once } from './graph/once.ts';
+import { type StraightQuery, straightQuery } from './straight.ts';
 
 /** Times that an operation is executed before it is compiled: that takes as long as some tens of executions. */
 const usesBeforeCompiling = 3;
@@ -18,17 +21,17 @@ const largest = 2_000;
  *
  * @param after executions before an operation is compiled
  */
-export function compiledExecution(after = usesBeforeCompiling): Plugin {
+export function compiledExecution(after = usesBeforeCompiling): Plugin<Context> {
   const known = new WeakMap<DocumentNode, Map<string, Known>>();
   let notBefore = 0;
-  const compiled = (document: DocumentNode, name: string | null | undefined): CompiledQuery | undefined => {
+  const compiled = (document: DocumentNode, name: string | null | undefined): Code | undefined => {
     const operations = known.get(document) ?? new Map<string, Known>();
     known.set(document, operations);
     const operation = operations.get(name ?? '') ?? { uses: 0, code: undefined };
     operations.set(name ?? '', operation);
     if (++operation.uses <= after || operation.code === null) return operation.code ?? undefined;
     if (operation.code === undefined && performance.now() >= notBefore) {
-      operation.code = isCompilable(document) ? compile(document, name ?? '') : null;
+      operation.code = isCompilable(document) ? compile(document, name) : null;
       if (after > 0) notBefore = performance.now() + pause;
     }
     return operation.code ?? undefined;
@@ -38,11 +41,11 @@ export function compiledExecution(after = usesBeforeCompiling): Plugin {
       const code = compiled(args.document, args.operationName);
       if (!code) return;
       setExecuteFn(async () => {
-        const result: ExecutionResult = await code.query(
-          args.rootValue,
-          args.contextValue,
-          args.variableValues,
-        );
+        const answer = await code.straight?.(args.contextValue, args.variableValues);
+        if (answer) return answer;
+        const query = code.compiled();
+        if (!query) return executeFn(args);
+        const result: ExecutionResult = await query(args.rootValue, args.contextValue, args.variableValues);
         return result.errors?.every(({ originalError }) => originalError instanceof GraphError) === false
           ? executeFn(args)
           : result;
@@ -54,12 +57,24 @@ export function compiledExecution(after = usesBeforeCompiling): Plugin {
 /** An operation, and what it was compiled to; null where it can't be. */
 interface Known {
   uses: number;
-  code: CompiledQuery | null | undefined;
+  code: Code | null | undefined;
 }
 
-function compile(document: DocumentNode, name: string): CompiledQuery | null {
-  const code = compileQuery(schema, document, name);
-  return isCompiledQuery(code) ? code : null;
+/** What executes an operation. */
+interface Code {
+  readonly straight: StraightQuery | undefined;
+  /** What executes it where it can't be answered straight, made when it is needed; undefined where it can't be made. */
+  readonly compiled: () => CompiledQuery['query'] | undefined;
+}
+
+function compile(document: DocumentNode, name: string | null | undefined): Code {
+  const straight = straightQuery(document, name);
+  const compiled = once(() => {
+    const code = compileQuery(schema, document, name ?? '');
+    return isCompiledQuery(code) ? code.query : undefined;
+  });
+  if (!straight) compiled();
+  return { straight, compiled };
 }
 
 /** Only queries: what a mutation does must not be done again where it fails. */

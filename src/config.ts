@@ -87,6 +87,11 @@ const environment = z.object({
   MODELGRAPH_LIMIT_DIRECTIVES: limit(defaultLimits.directives),
   MODELGRAPH_LIMIT_VARIABLES: limit(defaultLimits.variables),
   MODELGRAPH_LIMIT_COST: limit(defaultLimits.cost),
+  MODELGRAPH_ANSWER_CACHE_MB: z
+    .string()
+    .regex(/^(off|[1-9]\d{0,6})$/, 'is neither off nor a number of megabytes from 1 to 9999999')
+    .transform((megabytes) => (megabytes === 'off' ? undefined : Number(megabytes) * 2 ** 20))
+    .optional(),
   MODELGRAPH_RATE_LIMIT: z
     .string()
     .regex(
@@ -152,6 +157,8 @@ export interface Config {
   readonly analyzeEvery: number | undefined;
   /** What a request may ask for at most. */
   readonly limits: Limits;
+  /** Bytes of memory for answers that are kept while the graph stays as it is; undefined means none. */
+  readonly answerCache: number | undefined;
   /** How many requests each caller may send; undefined means any number. */
   readonly rate: Rate | undefined;
   /** Origins whose pages may read answers. */
@@ -212,6 +219,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
       variables: data.MODELGRAPH_LIMIT_VARIABLES,
       cost: data.MODELGRAPH_LIMIT_COST,
     },
+    answerCache: data.MODELGRAPH_ANSWER_CACHE_MB,
     rate: data.MODELGRAPH_RATE_LIMIT,
     corsOrigins: data.MODELGRAPH_CORS_ORIGINS,
     introspection: data.MODELGRAPH_INTROSPECTION,

@@ -3,7 +3,6 @@ import { readdirSync, readFileSync } from 'node:fs';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { join } from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
-import { renderGraphiQL } from '@graphql-yoga/render-graphiql';
 import { root } from './root.ts';
 
 /** The example operations, which GraphiQL opens as tabs; the first is the one in front. */
@@ -30,9 +29,9 @@ export const graphiqlPage = {
   },
 
   /** Sends the page, or says that the browser's copy is still good. */
-  answer({ headers }: IncomingMessage, response: ServerResponse): void {
+  async answer({ headers }: IncomingMessage, response: ServerResponse): Promise<void> {
     page ??= makePage();
-    const { gzip, etag, policy } = page;
+    const { gzip, etag, policy } = await page;
     response.setHeader('content-security-policy', policy);
     response.setHeader('referrer-policy', 'no-referrer');
     response.setHeader('etag', etag);
@@ -56,9 +55,11 @@ interface Page {
   readonly policy: string;
 }
 
-let page: Page | undefined;
+let page: Promise<Page> | undefined;
 
-function makePage(): Page {
+async function makePage(): Promise<Page> {
+  // Loaded for the first browser, since it takes more memory than all the rest of the server.
+  const { renderGraphiQL } = await import('@graphql-yoga/render-graphiql');
   const defaultTabs = examples.map((query) => ({ query }));
   const rendered = renderGraphiQL({ title: 'modelgraph', defaultTabs, endpoint: '/graphql' });
   const html = rendered

@@ -65,6 +65,7 @@ export async function serve(
       analysisEngine: config.analysisEngine,
       analysisMemory: config.analysisMemory,
       limits: config.limits,
+      answerCache: config.answerCache,
       introspection: config.introspection,
       suggestions: config.suggestions,
     });

@@ -11,6 +11,7 @@ import {
   type Access,
   accessPlugins,
   callerOf,
+  certainCaller,
   nameCaller,
   readOnly,
   type TokenContext,
@@ -22,6 +23,7 @@ import { GraphError } from './errors.ts';
 import { Executor } from './graph/executor.ts';
 import { Graph } from './graph/graph.ts';
 import type { TierMode } from './graph/tiers.ts';
+import { AnswerCache } from './http/answer-cache.ts';
 import { requestForm } from './http/request-form.ts';
 import { defaultLimits, type Limits } from './limits/limits.ts';
 import { limitPlugins } from './limits/plugins.ts';
@@ -48,6 +50,8 @@ export interface AppOptions {
   readonly analysisMemory?: number | undefined;
   /** What a request may ask for at most. */
   readonly limits?: Limits;
+  /** Bytes of memory for answers that are kept while the graph stays as it is; none unless given. */
+  readonly answerCache?: number | undefined;
   /** Whether the schema may be asked for; true unless given. */
   readonly introspection?: boolean;
   /** Whether errors guess what was meant; true unless given. */
@@ -65,6 +69,7 @@ export function createApp({
   compileAfter,
   analysisMemory,
   limits = defaultLimits,
+  answerCache,
   introspection = true,
   suggestions = true,
 }: AppOptions) {
@@ -109,6 +114,8 @@ export function createApp({
     feed,
     projections,
     limits,
+    answers: answerCache === undefined ? undefined : new AnswerCache(answerCache, () => executor.version()),
+    certainCaller: (request: IncomingMessage) => certainCaller(access, request),
     nameCaller: (request: IncomingMessage) => nameCaller(access, request),
   };
 }

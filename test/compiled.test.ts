@@ -1,30 +1,37 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { parse } from 'graphql';
 import { pino } from 'pino';
 import { beforeAll, describe, expect, it } from 'vitest';
+import type { Context } from '../schema/builder.ts';
+import { schema } from '../schema/index.ts';
+import { Executor } from '../src/graph/executor.ts';
+import { Graph } from '../src/graph/graph.ts';
+import type { TierMode } from '../src/graph/tiers.ts';
 import { defaultLimits } from '../src/limits/limits.ts';
 import { root } from '../src/root.ts';
 import { createApp } from '../src/server.ts';
+import { straightQuery } from '../src/straight.ts';
 import { testDatabase } from './support/database.ts';
 import { loadRandomGraph } from './support/random-graph.ts';
 import { randomNumbers } from './support/random-numbers.ts';
 import { randomQuery } from './support/random-query.ts';
 import { loadStory } from './support/story.ts';
 
-const appOf = (compileAfter: number) =>
+const appOf = (compileAfter: number, mode: TierMode) =>
   createApp({
     database: testDatabase(),
     logger: pino({ level: 'silent' }),
-    mode: 'cut',
+    mode,
     compileAfter,
     // Generated operations name every field anew.
     limits: { ...defaultLimits, aliases: 5_000 },
   });
 
 /** Compares what an app that compiles everything answers with what one answers that compiles nothing. */
-function comparison() {
-  const compiling = appOf(0);
-  const plain = appOf(Number.POSITIVE_INFINITY);
+function comparison(mode: TierMode) {
+  const compiling = appOf(0, mode);
+  const plain = appOf(Number.POSITIVE_INFINITY, 'cut');
   const ask = async ({ yoga }: typeof plain, body: object) => {
     const response = await yoga.fetch('http://modelgraph.test/graphql', {
       method: 'POST',
@@ -40,10 +47,13 @@ function comparison() {
   };
 }
 
-describe('an operation that is compiled', () => {
+describe.each([
+  { made: 'of objects', mode: 'cut' },
+  { made: 'straight from rows', mode: 'fused' },
+] as const)('an operation that is compiled, its answer made $made', ({ mode }) => {
   describe('on the story', () => {
     beforeAll(loadStory);
-    const compare = comparison();
+    const compare = comparison(mode);
     const examples = readdirSync(join(root, 'docs', 'examples')).filter((file) => file.endsWith('.graphql'));
 
     it.each(examples)('answers as one that is not: %s', async (file) => {
@@ -61,6 +71,10 @@ describe('an operation that is compiled', () => {
       '{ events { nodes { occurredOn participants { nodes { name ... on Person { affiliations { nodes { name } } } ... on Organization { country } } } } } }',
       '{ entity(ref: { slug: "llama-2-70b" }) { ... on ModelVariant { parameterCount model { name parameterCount } createdAt version } } }',
       'query A { stats { entityCount } } query B { stats { relationCount } }',
+      'query ($ids: [ID!] = ["RW50aXR5Om1ldGE", "x", "RW50aXR5Om5vbmU"]) { nodes(ids: $ids) { id __typename ... on Entity { name } } }',
+      'query @asOf(date: "2023-01-01") { models(first: 3, orderBy: [{ field: DATE, direction: DESC }]) { totalCount pageInfo { __typename endCursor hasNextPage startCursor } edges { __typename cursor relation { id } node { __proto__: slug constructor: name dependents { totalCount edges { cursor relation { id type since } node { kind } } } } } } }',
+      '{ a: models(first: 1) { __typename } b: entities(last: 2) { nodes { id aliases url createdAt updatedAt pagerank evidence { __typename locator source { url slug } } relations(first: 3) { edges { neighbor { name } node { type role from { slug } to { slug } } } } } } }',
+      '{ a: models(first: -1) { totalCount } b: entity(ref: { id: "x" }) { name } c: entity(ref: { slug: "meta" }) { claims: topics { nodes { name } } ... on Organization { claims { nodes { statement } } models(last: 2) { nodes { s: slug, t: slug, name } } } } }',
     ])('answers as one that is not, errors included: %s', async (query) => {
       await compare(query);
       await compare(query, { slug: 'openai', first: 1 });
@@ -75,7 +89,7 @@ describe('an operation that is compiled', () => {
 
   describe('on a random graph', () => {
     beforeAll(() => loadRandomGraph(1, 8, 60));
-    const compare = comparison();
+    const compare = comparison(mode);
 
     it('answers as one that is not, at random', { timeout: 180_000 }, async () => {
       const random = randomNumbers(7);
@@ -89,5 +103,36 @@ describe('an operation that is compiled', () => {
       }
       expect(compared).toBeGreaterThan(10);
     });
+  });
+});
+
+describe('an answer', () => {
+  const operations = join(root, 'bench', 'compare', 'operations');
+
+  it.each(['Q1', 'Q2', 'Q3', 'Q4', 'Q5', 'Q7'])('is made straight from rows for the operation %s', (name) => {
+    const text = readFileSync(join(operations, `${name}.graphql`), 'utf8');
+    expect(straightQuery(parse(text), undefined)).toBeDefined();
+  });
+
+  it.each([
+    { mode: 'fused', straight: true },
+    { mode: 'cut', straight: false },
+  ] as const)(
+    'is made straight from rows only where the statement is fused: $mode',
+    async ({ mode, straight }) => {
+      await loadStory();
+      const graph = new Graph(new Executor(testDatabase(), schema, mode));
+      const query = straightQuery(parse('{ entity(ref: { slug: "meta" }) { s: slug } }'), undefined);
+      const answer = await query?.({ graph } as Context, {});
+      expect(JSON.stringify(answer)).toBe(straight ? '{"data":{"entity":{"s":"meta"}}}' : undefined);
+    },
+  );
+
+  it.each([
+    '{ stats { entityCount } }',
+    '{ __typename }',
+    'mutation { deleteEntity(ref: { slug: "x" }) { userErrors { code } } }',
+  ])('is made in the ordinary way for %s', (query) => {
+    expect(straightQuery(parse(query), undefined)).toBeUndefined();
   });
 });

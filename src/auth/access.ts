@@ -59,12 +59,20 @@ export function callerOf({ publicRead, keys }: Access, headers: Headers, claims:
   );
 }
 
+/** Who sends a request, by its key or by sending none; undefined where that has yet to be found out. */
+export function certainCaller({ keys }: Access, { headers }: IncomingMessage): string | undefined {
+  const sent = sentBy(headers);
+  if (sent === undefined) return 'anonymous';
+  const key = findKey(keys, sent);
+  return key && `key ${key.name}`;
+}
+
 /**
  * A name for whoever sends a request, before anything of it is looked into: that of the key, the hash of a token, or
  * the address. A key that nobody has counts as the address, or a new one would be a new caller.
  */
 export function nameCaller({ keys, tokens }: Access, { headers, socket }: IncomingMessage): string {
-  const sent = credentialOf({ get: (name) => headers[name]?.toString() ?? null });
+  const sent = sentBy(headers);
   const key = sent?.startsWith(keyPrefix) ? findKey(keys, sent) : undefined;
   if (key) return `key ${key.name}`;
   if (sent !== undefined && tokens && !sent.startsWith(keyPrefix))
@@ -80,6 +88,9 @@ function scopesOf({ scope, scopes, scp }: NonNullable<TokenClaims>): readonly Sc
   const names: readonly unknown[] = typeof said === 'string' ? said.split(' ') : (said as unknown[]);
   return names.map(String).filter(isScope);
 }
+
+const sentBy = (headers: IncomingMessage['headers']): string | undefined =>
+  credentialOf({ get: (name) => headers[name]?.toString() ?? null });
 
 /** What a request says who it is from: a bearer key or token, or a key in a header of its own. */
 function credentialOf(headers: Pick<Headers, 'get'>): string | undefined {

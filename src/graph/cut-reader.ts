@@ -6,7 +6,7 @@ import {
   appliesTo,
   asList,
   type BoundLists,
-  emptyLinks,
+  emptyRecord,
   evidence,
   type GraphObject,
   inflateConnection,
@@ -15,7 +15,16 @@ import {
 import { bindList } from './list.ts';
 import type { ConnectionObject } from './objects.ts';
 import type { ConnectionLink, EvidenceLink, Link, OneLink, Selection } from './selection.ts';
-import { entitiesByKey, hasRelation, type Lists, linkByKey, relationsByKey, rootList } from './statement.ts';
+import {
+  entitiesByKey,
+  hasRelation,
+  isBare,
+  type Lists,
+  linkByKey,
+  relationsByKey,
+  rootList,
+  showsRelation,
+} from './statement.ts';
 import type { Step } from './step.ts';
 
 /** Ids of relations to look up, by type. */
@@ -41,8 +50,15 @@ export class CutReader {
     selection: Selection,
     lists: BoundLists,
   ): Promise<Map<string, GraphObject>> {
+    // What is known by slug can be read beside the entities themselves, and is not read after them.
+    const ahead = new Map<Link, Promise<readonly Row[]>>();
+    if (selection.links.length <= readAhead)
+      for (const link of selection.links)
+        if (link.shape === 'connection') ahead.set(link, this.#readLink(link, keys, lists));
+    // Where the entities can't be read, nobody waits for these.
+    for (const rows of ahead.values()) rows.catch(() => {});
     const found = await this.wholeEntities(keys, selection.kinds);
-    await this.#fill([...found.values()], selection, lists);
+    await this.#fill([...found.values()], selection, lists, ahead);
     return found;
   }
 
@@ -64,21 +80,21 @@ export class CutReader {
   ): Promise<Map<string, GraphObject>> {
     const whole = this.#wholeSelection('entity', kinds);
     const rows = await this.#read(entitiesByKey(whole, noLists), { keys });
-    return byKey(rows, (row) => inflateObject(asList(row), whole, noLists));
+    return byKey(rows, (row) => inflateObject(asList(row), whole, noLists, emptyRecord()));
   }
 
   /** The relations with all their columns and nothing below, by type and id. */
   async wholeRelations(keys: RelationKeys): Promise<Map<string, GraphObject>> {
     const whole = this.#wholeSelection('relation', []);
     const rows = await this.#read(relationsByKey(whole, noLists), { keys });
-    return byKey(rows, (row) => inflateObject(asList(row), whole, noLists));
+    return byKey(rows, (row) => inflateObject(asList(row), whole, noLists, emptyRecord()));
   }
 
   /** A root connection. */
   async list(link: ConnectionLink, lists: BoundLists): Promise<ConnectionObject> {
     const cut = this.#cut(link);
     const [row] = await this.#read(rootList(cut, cutLists(lists)), { l0: lists(link).values });
-    const [connection] = await this.#pages([row?.[0]], link, cut, lists);
+    const [connection] = await this.#pages([row?.[0]], link, lists);
     if (!connection) throw new TypeError('A list came back without a row');
     return connection;
   }
@@ -114,38 +130,55 @@ export class CutReader {
       };
       return [linkByKey(link, noLists)];
     }
-    return [false, true].map((total) => {
-      const parts = { total, rows: true, cursors: true, slots: [], edges: [], nodes: [] };
-      const link = this.#cut({
-        ...base,
-        shape: 'connection',
-        step,
-        index: 0,
-        field,
-        node,
-        ...parts,
+    const flags = [false, true];
+    return flags
+      .flatMap((total) => flags.map((cursors) => ({ total, cursors })))
+      .map(({ total, cursors }) => {
+        const parts = { total, rows: true, cursors, slots: [], edges: [], nodes: [] };
+        const link = this.#cut({
+          ...base,
+          shape: 'connection',
+          step,
+          index: 0,
+          field,
+          node,
+          ...parts,
+        });
+        const lists = cutLists(() => bindList(link, {}, undefined));
+        return step.to === 'all' ? rootList(link, lists) : linkByKey(link, lists);
       });
-      const lists = cutLists(() => bindList(link, {}, undefined));
-      return step.to === 'all' ? rootList(link, lists) : linkByKey(link, lists);
-    });
   }
 
   #read(text: string, p: Readonly<Record<string, unknown>>): Promise<readonly Row[]> {
     return this.#database.read(text, { p });
   }
 
-  /** Reads the links of a selection for objects that were read without them, all links at once. */
-  async #fill(objects: readonly GraphObject[], { links }: Selection, lists: BoundLists): Promise<void> {
+  /**
+   * Reads the links of a selection for objects that were read without them, all links at once.
+   *
+   * @param ahead rows of links that are being read already
+   */
+  async #fill(
+    objects: readonly GraphObject[],
+    { links }: Selection,
+    lists: BoundLists,
+    ahead?: ReadonlyMap<Link, Promise<readonly Row[]>>,
+  ): Promise<void> {
     await Promise.all(
       links.map(async (link) => {
         const parents = objects.filter((object) => appliesTo(link, object));
-        if (parents.length) await this.#fillLink(parents, link, lists);
+        if (parents.length) await this.#fillLink(parents, link, lists, ahead?.get(link));
       }),
     );
   }
 
-  #fillLink(parents: readonly GraphObject[], link: Link, lists: BoundLists): Promise<void> {
-    if (link.shape === 'connection') return this.#fillConnection(parents, link, lists);
+  #fillLink(
+    parents: readonly GraphObject[],
+    link: Link,
+    lists: BoundLists,
+    rows: Promise<readonly Row[]> | undefined,
+  ): Promise<void> {
+    if (link.shape === 'connection') return this.#fillConnection(parents, link, lists, rows);
     if (link.shape === 'evidence') return this.#fillEvidence(parents, link, lists);
     return link.step.to === 'end' ? this.#fillEnd(parents, link, lists) : this.#fillOne(parents, link, lists);
   }
@@ -154,34 +187,38 @@ export class CutReader {
     parents: readonly GraphObject[],
     link: ConnectionLink,
     lists: BoundLists,
+    ahead: Promise<readonly Row[]> | undefined,
   ): Promise<void> {
-    const cut = this.#cut(link);
     const keys = slugsOf(parents);
-    const rows = await this.#read(linkByKey(cut, cutLists(lists)), { keys, l0: lists(link).values });
+    const rows = await (ahead ?? this.#readLink(link, keys, lists));
     const found = new Map(rows.map(([key, value]) => [key, value]));
     // A parent that was deleted a moment ago has no row.
-    const none = [...(link.total ? [0] : []), []];
+    const none = link.total ? [0, []] : [];
     const values = keys.map((key) => found.get(key) ?? none);
-    const pages = await this.#pages(values, link, cut, lists);
+    const pages = await this.#pages(values, link, lists);
     const bySlug = new Map(keys.map((key, i) => [key, pages[i]]));
     for (const parent of parents) parent.links[link.key] = bySlug.get(String(parent.slug));
+  }
+
+  #readLink(link: ConnectionLink, keys: readonly string[], lists: BoundLists): Promise<readonly Row[]> {
+    return this.#read(linkByKey(this.#cut(link), cutLists(lists)), { keys, l0: lists(link).values });
   }
 
   /** Makes pages of a link from rows of its cut form, and reads what hangs below them. */
   async #pages(
     values: readonly unknown[],
     link: ConnectionLink,
-    cut: ConnectionLink,
     lists: BoundLists,
   ): Promise<ConnectionObject[]> {
+    const cut = this.#cut(link);
     const found = new Map(link.slots.map((slot) => [slot, [] as GraphObject[]]));
     const wholeOf = (of: Selection['of']) => cut.slots.findIndex(({ selection }) => selection.of === of);
     const pages = values.map((value) =>
       inflateConnection(value, { ...link, cursors: cut.cursors }, lists(link), {
-        position: ({ selection }) => wholeOf(selection.of),
+        position: ({ selection }) => (isBare(cut) ? 'whole' : wholeOf(selection.of)),
         make: (slot, row) => {
           const whole = cut.slots[wholeOf(slot.selection.of)]?.selection ?? slot.selection;
-          const object = inflateObject(row, whole, lists);
+          const object = inflateObject(row, whole, lists, emptyRecord());
           found.get(slot)?.push(object);
           return object;
         },
@@ -195,7 +232,9 @@ export class CutReader {
     const whole = this.#wholeSelection('entity', link.selection.kinds);
     const cut: OneLink = { ...link, kinds: null, selection: whole };
     const rows = await this.#read(linkByKey(cut, noLists), { keys: slugsOf(parents) });
-    const bySlug = byKey(rows, (row) => (row === null ? null : inflateObject(asList(row), whole, noLists)));
+    const bySlug = byKey(rows, (row) =>
+      row === null ? null : inflateObject(asList(row), whole, noLists, emptyRecord()),
+    );
     for (const parent of parents) parent.links[link.key] = bySlug.get(String(parent.slug)) ?? null;
     await this.#fill(
       [...bySlug.values()].filter((object) => object !== null),
@@ -222,7 +261,7 @@ export class CutReader {
       const locators = asList(parent.evidenceLocators);
       parent.links[link.key] = asList(parent.evidenceSources).flatMap((slug, i) => {
         if (!found[0]?.has(String(slug))) return [];
-        const links = emptyLinks();
+        const links = emptyRecord();
         link.sources.forEach(({ key }, s) => {
           links[key] = found[s]?.get(String(slug));
         });
@@ -234,13 +273,19 @@ export class CutReader {
     );
   }
 
-  /** The link with all columns of what it leads to and nothing below. */
+  /** The link with all columns of what it leads to and nothing below; of the relation that led there only where it shows. */
   #cut(link: ConnectionLink): ConnectionLink {
     const { step } = link;
     const kinds = step.to === 'neighbors' || step.to === 'all' ? step.kinds : entityKinds;
     const entity = { list: '', key: null, selection: this.#wholeSelection('entity', kinds) };
     const relation = { list: '', key: null, selection: this.#wholeSelection('relation', []) };
-    return { ...link, kinds: null, cursors: true, slots: hasRelation(link) ? [relation, entity] : [entity] };
+    const shown = showsRelation(link);
+    return {
+      ...link,
+      kinds: null,
+      cursors: shown,
+      slots: shown && hasRelation(link) ? [relation, entity] : [entity],
+    };
   }
 
   #wholeSelection(of: Selection['of'], kinds: readonly EntityKind[]): Selection {
@@ -258,6 +303,9 @@ export class CutReader {
     return whole;
   }
 }
+
+/** Links that are read beside their entities at most: of those selected on other kinds than theirs nothing is found. */
+const readAhead = 8;
 
 /** Every field of the schema that leads somewhere in the graph. */
 function linkFields(schema: GraphQLSchema): readonly GraphQLField<unknown, unknown>[] {

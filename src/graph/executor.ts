@@ -1,13 +1,14 @@
 import type { GraphQLSchema } from 'graphql';
+import { cypher } from '../cypher.ts';
 import type { Database, Row } from '../neo4j/database.ts';
 import { entityKinds, type RelationType } from '../ontology.ts';
 import { formerSlugs } from '../write/former-slugs.ts';
+import { type Make, NotStraight } from './answer.ts';
 import { type Counts, countGraph } from './counts.ts';
 import { CutReader, type RelationKeys } from './cut-reader.ts';
 import { type Found, Gathering } from './gathering.ts';
-import { asList, type BoundLists, type GraphObject, inflateConnection, inflateObject } from './inflate.ts';
+import { asList, type BoundLists, type GraphObject, inflateObject, inflatePage } from './inflate.ts';
 import type { BoundList } from './list.ts';
-import type { ConnectionObject } from './objects.ts';
 import type { ConnectionLink, Selection, Tree } from './selection.ts';
 import { entitiesByKey, type Lists, relationsByKey, rootList } from './statement.ts';
 import { type TierMode, Tiers } from './tiers.ts';
@@ -17,6 +18,8 @@ import { timelinePage, timelineTotal } from './timeline-text.ts';
 export interface Plan<Root> {
   readonly tree: Tree<Root>;
   readonly bound: readonly BoundList[];
+  /** Makes the answer of what a row holds; undefined where objects for resolvers are wanted. */
+  readonly make: Make | undefined;
   /** The same for two plans that want the same of the graph under the same response keys. */
   readonly key: string;
 }
@@ -35,8 +38,9 @@ export class Executor {
   readonly #database: Database;
   readonly #tiers: Tiers;
   readonly #cut: CutReader;
-  readonly #entities = new Gathering<GraphObject>();
-  readonly #lists = new Gathering<ConnectionObject>();
+  readonly #entities = new Gathering<unknown>();
+  readonly #lists = new Gathering<unknown>();
+  readonly #versions = new Gathering<string | undefined>();
 
   /** @param refused told of a fused statement that the database could not plan in time */
   constructor(
@@ -53,22 +57,24 @@ export class Executor {
   /**
    * The entities with these slugs, by slug; those that are not there are absent. Those that others ask for at the same
    * time may be there as well.
+   *
+   * @throws {NotStraight} where answers are to be made straight from rows, but the statement is cut
    */
-  async entities(plan: Plan<Selection>, keys: readonly string[]): Promise<Found<GraphObject>> {
+  async entities(plan: Plan<Selection>, keys: readonly string[]): Promise<Found<unknown>> {
     return this.#entities.ask(plan.key, keys, (all) => this.#readEntities(plan, all));
   }
 
-  /** The relations with these ids, by id; those that are not there are absent. */
+  /** The relations with these ids, by id; those that are not there are absent. Throws as `entities` does. */
   async relations(
     plan: Plan<Selection>,
     relations: readonly RelationKey[],
-  ): Promise<ReadonlyMap<string, GraphObject>> {
+  ): Promise<ReadonlyMap<string, unknown>> {
     const { root } = plan.tree;
     const lists = listsOf(plan);
     const keys = byType(relations);
     const text = textOf(plan, (each) => relationsByKey(root, each));
     const rows = await this.#fused(plan, text, { ...valuesOf(plan), keys }, { keys: {} });
-    return rows ? objectsByKey(rows, root, lists) : this.#cut.relations(keys, root, lists);
+    return rows ? objectsByKey(rows, plan) : this.#cut.relations(keys, root, lists);
   }
 
   /** The entities with these slugs, by slug, with all their properties and nothing below. */
@@ -86,8 +92,8 @@ export class Executor {
     return formerSlugs((text, values) => this.#database.read(text, values), slugs);
   }
 
-  /** A root connection. */
-  async list(plan: Plan<ConnectionLink>): Promise<ConnectionObject> {
+  /** A root connection. Throws as `entities` does. */
+  async list(plan: Plan<ConnectionLink>): Promise<unknown> {
     const found = await this.#lists.ask(
       plan.key,
       [],
@@ -96,6 +102,15 @@ export class Executor {
     const [connection] = found.values();
     if (!connection) throw new TypeError('A list was read without an outcome');
     return connection;
+  }
+
+  /** The version of the graph: another text where anything may be answered in another way; undefined while scores change. */
+  async version(): Promise<string | undefined> {
+    const found = await this.#versions.ask('', [], async () => {
+      const [row] = await this.#database.read(cypher('answers-version'));
+      return new Map([['', row?.[0] ? JSON.stringify(row[0]) : undefined]]);
+    });
+    return found.get('');
   }
 
   /** Runs a question with a fixed text; its values are in `$p`. */
@@ -124,25 +139,23 @@ export class Executor {
     await this.#tiers.idle();
   }
 
-  async #readEntities(plan: Plan<Selection>, keys: readonly string[]): Promise<Found<GraphObject>> {
+  async #readEntities(plan: Plan<Selection>, keys: readonly string[]): Promise<Found<unknown>> {
     const { root } = plan.tree;
     const lists = listsOf(plan);
     const text = textOf(plan, (each) => entitiesByKey(root, each));
     const rows = await this.#fused(plan, text, { ...valuesOf(plan), keys }, { keys: [] });
-    return rows ? objectsByKey(rows, root, lists) : this.#cut.entities(keys, root, lists);
+    return rows ? objectsByKey(rows, plan) : this.#cut.entities(keys, root, lists);
   }
 
-  async #readList(plan: Plan<ConnectionLink>): Promise<ConnectionObject> {
+  async #readList(plan: Plan<ConnectionLink>): Promise<unknown> {
     const { root } = plan.tree;
     const lists = listsOf(plan);
     const values = valuesOf(plan);
     const text = textOf(plan, (each) => rootList(root, each));
     const rows = await this.#fused(plan, text, values, { l0: { ...lists(root).values, limit: 0 } });
     if (!rows) return this.#cut.list(root, lists);
-    return inflateConnection(rows[0]?.[0], root, lists(root), {
-      position: (_, i) => i,
-      make: ({ selection }, slot) => inflateObject(slot, selection, lists),
-    });
+    if (plan.make) return plan.make(rows[0]?.[0], lists);
+    return inflatePage(rows[0]?.[0], root, lists);
   }
 
   /**
@@ -151,13 +164,16 @@ export class Executor {
    * @param nothing values with which the statement reads nothing, to plan it with
    */
   async #fused(
-    { tree }: Plan<unknown>,
+    { tree, make }: Plan<unknown>,
     text: string,
     values: Values,
     nothing: Values,
   ): Promise<readonly Row[] | undefined> {
     const fits = tree.depth <= fusedDepth && tree.size <= fusedSize;
-    if (!this.#tiers.fused(text, fits, () => ({ ...values, ...nothing }))) return undefined;
+    if (!this.#tiers.fused(text, fits, () => ({ ...values, ...nothing }))) {
+      if (make) throw new NotStraight('The statement is cut');
+      return undefined;
+    }
     return this.#database.read(text, { p: values });
   }
 }
@@ -178,8 +194,20 @@ const texts = new WeakMap<Tree<unknown>, Map<string, string>>();
 /** A selection whose filters come as a variable can have many shapes; those kept of one at most. */
 const shapesKept = 100;
 
-/** The fused statement of a plan; written once for each shape of its arguments. */
+const planTexts = new WeakMap<Plan<unknown>, string>();
+
+/** The fused statement of a plan. */
 function textOf(plan: Plan<unknown>, write: (lists: Lists) => string): string {
+  let text = planTexts.get(plan);
+  if (text === undefined) {
+    text = writeText(plan, write);
+    planTexts.set(plan, text);
+  }
+  return text;
+}
+
+/** The fused statement of a plan; written once for each shape of its arguments. */
+function writeText(plan: Plan<unknown>, write: (lists: Lists) => string): string {
   const known = texts.get(plan.tree) ?? new Map<string, string>();
   texts.set(plan.tree, known);
   const key = JSON.stringify(plan.bound.map(({ shape }) => shape));
@@ -213,9 +241,13 @@ const listsOf =
     return list;
   };
 
-const objectsByKey = (
-  rows: readonly Row[],
-  selection: Selection,
-  lists: BoundLists,
-): Map<string, GraphObject> =>
-  new Map(rows.map(([key, row]) => [String(key), inflateObject(asList(row), selection, lists)]));
+function objectsByKey(rows: readonly Row[], plan: Plan<Selection>): Map<string, unknown> {
+  const { tree, make } = plan;
+  const lists = listsOf(plan);
+  return new Map(
+    rows.map(([key, row]) => [
+      String(key),
+      make ? make(row, lists) : inflateObject(asList(row), tree.root, lists),
+    ]),
+  );
+}

@@ -4,17 +4,19 @@ import {
   type GraphQLResolveInfo,
   getArgumentValues,
   getNamedType,
+  isAbstractType,
   type OperationDefinitionNode,
   visit,
 } from 'graphql';
 import { GraphError } from '../errors.ts';
 import type { Parameters, Row } from '../neo4j/database.ts';
+import { connectionMaker, type Make, objectMaker } from './answer.ts';
 import { operationDay } from './as-of.ts';
 import type { Counts } from './counts.ts';
 import type { Executor, Plan, RelationKey } from './executor.ts';
 import { type Identity, parseId } from './identity.ts';
 import type { GraphObject } from './inflate.ts';
-import { bindList } from './list.ts';
+import { type BoundList, bindList } from './list.ts';
 import type { ConnectionObject } from './objects.ts';
 import { type ConnectionLink, readConnection, readObjects, type Selection, type Tree } from './selection.ts';
 
@@ -88,10 +90,11 @@ export class Graph {
 
   /** The root connection that the field asks for. */
   async list(info: GraphQLResolveInfo): Promise<ConnectionObject> {
-    return advised(
-      this.#executor.list(bind(listTree(info), info)),
+    const list = await advised(
+      this.#executor.list(planOf(listTree(info), info)),
       'Filter by what an index serves: the slug, name or date, or the slug or name of something related.',
     );
+    return list as ConnectionObject;
   }
 
   /**
@@ -152,13 +155,13 @@ export class Graph {
   async #load<Value>(identity: Identity, info: GraphQLResolveInfo): Promise<Value | null> {
     if (identity.of === 'entity') {
       const loader = getOrMake(this.#entityLoaders, info.fieldNodes, () => {
-        const plan = bind(objectTree(info, 'entity'), info);
+        const plan = planOf(objectTree(info, 'entity'), info);
         return getOrMake(this.#entities, plan.key, () => this.#entityLoader(plan));
       });
       return loader.load(identity.slug) as Promise<Value | null>;
     }
     const loader = getOrMake(this.#relationLoaders, info.fieldNodes, () => {
-      const plan = bind(objectTree(info, 'relation'), info);
+      const plan = planOf(objectTree(info, 'relation'), info);
       return getOrMake(this.#relations, plan.key, () => this.#relationLoader(plan));
     });
     return loader.load(identity) as Promise<Value | null>;
@@ -182,8 +185,8 @@ export class Graph {
   }
 }
 
-type EntityLoader = DataLoader<string, GraphObject | null>;
-type RelationLoader = DataLoader<RelationKey, GraphObject | null, string>;
+type EntityLoader = DataLoader<string, unknown>;
+type RelationLoader = DataLoader<RelationKey, unknown, string>;
 
 /** The outcome; where it took too long, with the advice that helps. */
 async function advised<Outcome>(outcome: Promise<Outcome>, advice: string | undefined): Promise<Outcome> {
@@ -233,15 +236,92 @@ export function dayOf(asOf: Date | null | undefined, info: GraphQLResolveInfo): 
   return asOf === undefined ? operationDay(info) : (asOf ?? undefined);
 }
 
+/**
+ * What a resolver is told of its field where it shall answer with what the answer holds, made straight from rows, and not with
+ * objects for the resolvers below it.
+ */
+export interface StraightInfo extends GraphQLResolveInfo {
+  readonly straight: true;
+}
+
+/**
+ * Makes ready what makes the answer to a field that reads the graph.
+ *
+ * @throws {NotStraight} where the answer can't be made straight from rows
+ */
+export function prepareStraight(info: StraightInfo, reads: 'objects' | 'list'): void {
+  if (reads === 'list') {
+    makerOf(listTree(info), info);
+    return;
+  }
+  const type = getNamedType(info.returnType);
+  const types = isAbstractType(type) ? info.schema.getPossibleTypes(type) : [type];
+  if (types.some(({ name }) => name !== 'Relation')) makerOf(objectTree(info, 'entity'), info);
+  if (types.some(({ name }) => name === 'Relation')) makerOf(objectTree(info, 'relation'), info);
+}
+
+interface Maker {
+  readonly make: Make;
+  /** Its name among all makers. */
+  readonly name: string;
+}
+
+const makers = new WeakMap<Tree<unknown>, Maker>();
+let made = 0;
+
+/** What makes the answer of a selection. Each has its own, since selections that read the same may show it under other names. */
+function makerOf(tree: Tree<Selection | ConnectionLink>, info: GraphQLResolveInfo): Maker {
+  return getOrMake(makers, tree, () => {
+    const { root } = tree;
+    const make =
+      'of' in root
+        ? objectMaker(info, info.returnType, info.fieldNodes, root)
+        : connectionMaker(info, info.returnType, info.fieldNodes, root);
+    return { make, name: `straight ${++made}` };
+  });
+}
+
+/** The plans of selections whose arguments are all literals, bound once. */
+const plans = { straight: new WeakMap<object, Plan<unknown>>(), hung: new WeakMap<object, Plan<unknown>>() };
+
+/** A selection with its arguments bound. */
+function planOf<Root extends Selection | ConnectionLink>(
+  tree: Tree<Root>,
+  info: GraphQLResolveInfo,
+): Plan<Root> {
+  const straight = 'straight' in info;
+  const make = () => {
+    const bound = bind(tree, info);
+    const { name, make } = straight ? makerOf(tree, info) : { name: signatureOf(tree), make: undefined };
+    return { tree, bound, make, key: `${name} ${JSON.stringify(bound)}` };
+  };
+  if (!isLiteral(tree, info)) return make();
+  // Under its own tree alone is a plan kept.
+  return getOrMake(plans[straight ? 'straight' : 'hung'], tree, make) as Plan<Root>;
+}
+
+const literal = new WeakMap<Tree<unknown>, boolean>();
+
+/** True where no argument of a selection's connections is a variable, and none of the operation's directives has one. */
+function isLiteral(tree: Tree<unknown>, { operation }: GraphQLResolveInfo): boolean {
+  return getOrMake(literal, tree, () => {
+    let variables = 0;
+    const lists = tree.connections.flatMap(({ node }) => node.arguments ?? []);
+    for (const node of [...lists, ...(operation.directives ?? [])])
+      visit(node, { Variable: () => void variables++ });
+    return variables === 0;
+  });
+}
+
 /** Binds the arguments of all connections of a selection; an error tells where in the document it arose. */
-function bind<Root>(tree: Tree<Root>, info: GraphQLResolveInfo): Plan<Root> {
+function bind(tree: Tree<unknown>, info: GraphQLResolveInfo): readonly BoundList[] {
   const day = operationDay(info);
   if (tree.depth > maxDepth)
     throw new GraphError(
       'COST_LIMIT',
       `${info.fieldName} follows relations ${tree.depth} levels deep: at most ${maxDepth} are followed in one operation. Ask for the levels below in another one.`,
     );
-  const bound = tree.connections.map((link) => {
+  return tree.connections.map((link) => {
     try {
       return bindList(link, getArgumentValues(link.field, link.node, info.variableValues), day);
     } catch (error) {
@@ -250,7 +330,6 @@ function bind<Root>(tree: Tree<Root>, info: GraphQLResolveInfo): Plan<Root> {
         : error;
     }
   });
-  return { tree, bound, key: `${signatureOf(tree)} ${JSON.stringify(bound)}` };
 }
 
 type Trees<Value> = WeakMap<OperationDefinitionNode, Map<string, Value>>;

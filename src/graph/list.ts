@@ -42,7 +42,7 @@ export interface ListShape {
 /** A list's arguments, taken apart into what is text, what is parameter, and what the page is made with. */
 export interface BoundList {
   readonly shape: ListShape;
-  /** Fingerprint of what is listed, for cursors. */
+  /** Fingerprint of what is listed, for cursors; empty where none are read or made. */
   readonly filter: string;
   readonly values: Readonly<Record<string, unknown>>;
   readonly size: number;
@@ -108,8 +108,12 @@ export function bindList(
   const asOf = followed || step.to === 'all' ? ownDay : undefined;
   const list = {
     order,
-    filter: fingerprint([types, direction, filter.kinds, args.filter ?? null, equal, asOf ?? null]),
+    filter:
+      link.cursors || page.after !== undefined || page.before !== undefined
+        ? fingerprint([types, direction, filter.kinds, args.filter ?? null, equal, asOf ?? null])
+        : '',
   };
+  const values = [...filter.values, ...equal.map(({ value }) => value)];
   const after = page.after === undefined ? undefined : decodeCursor(page.after, list);
   const before = page.before === undefined ? undefined : decodeCursor(page.before, list);
   return {
@@ -138,7 +142,7 @@ export function bindList(
       ...(asOf && { asOf }),
       ...(after && { after }),
       ...(before && { before }),
-      filter: [...filter.values, ...equal.map(({ value }) => value)],
+      ...(values.length > 0 && { filter: values }),
     },
     filter: list.filter,
     size: page.size,

@@ -1,8 +1,8 @@
 /** The function, run when it is first called and never again. */
-export function once<Value>(run: () => Promise<Value>): () => Promise<Value> {
-  let value: Promise<Value> | undefined;
+export function once<Value>(run: () => Value): () => Value {
+  let ran: { readonly value: Value } | undefined;
   return () => {
-    value ??= run();
-    return value;
+    ran ??= { value: run() };
+    return ran.value;
   };
 }

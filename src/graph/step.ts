@@ -6,6 +6,8 @@ declare module 'graphql' {
     step?: Step | undefined;
     /** The property that Pothos exposes as the field. */
     pothosExposedField?: string | undefined;
+    /** Of a field at the top that is nothing but a reading of the graph: what it reads. */
+    reads?: 'objects' | 'list' | undefined;
   }
 }
 

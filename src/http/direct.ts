@@ -5,6 +5,7 @@ import { processRegularResult } from 'graphql-yoga';
 import { keyPrefix } from '../auth/api-keys.ts';
 import { GraphError } from '../errors.ts';
 import { beyond, type Limits } from '../limits/limits.ts';
+import { costHeader } from '../limits/plugins.ts';
 import type { App } from '../server.ts';
 import { readBody } from './read-body.ts';
 import { refuse } from './refuse.ts';
@@ -41,16 +42,20 @@ interface Asked {
   readonly variables?: Readonly<Record<string, unknown>> | null | undefined;
 }
 
+type DirectApp = Pick<App, 'yoga' | 'limits' | 'answers' | 'certainCaller'>;
+
 /** Answers what is plain, and hands on the rest. */
 export class DirectLane {
+  readonly #app: DirectApp;
   readonly #yoga: App['yoga'];
   readonly #limits: Limits;
   /** Valid documents by their text. */
   readonly #documents = new Map<string, DocumentNode>();
 
-  constructor({ yoga, limits }: Pick<App, 'yoga' | 'limits'>) {
-    this.#yoga = yoga;
-    this.#limits = limits;
+  constructor(app: DirectApp) {
+    this.#app = app;
+    this.#yoga = app.yoga;
+    this.#limits = app.limits;
   }
 
   /** Answers a request; never fails. */
@@ -68,25 +73,40 @@ export class DirectLane {
     }
     const type = answerTypes[request.headers.accept ?? '*/*'];
     const plain = type && isPlain(request) && body.bytes.length <= longestBody;
-    const asked = plain ? parse(body.bytes.toString()) : undefined;
-    const result = asked && (await this.#result(asked, request));
-    if (!type || !result) {
+    const text = plain ? body.bytes.toString() : '';
+    const asked = plain ? parse(text) : undefined;
+    const answer = asked && (await this.#answer(asked, text, request));
+    if (!type || !answer) {
       // As a stream, since a text would be taken for a map of characters, which takes a second a megabyte.
       await this.#yoga(Object.assign(request, { body: Readable.from([body.bytes]) }), response);
       return;
     }
     if (response.destroyed) return;
-    if (!result.errors && !result.extensions) {
-      const text = JSON.stringify(result);
+    if (typeof answer === 'string') {
       response.setHeader('content-type', `${type}; charset=utf-8`);
-      response.setHeader('content-length', Buffer.byteLength(text));
-      response.end(text);
+      response.setHeader('content-length', Buffer.byteLength(answer));
+      response.end(answer);
       return;
     }
-    const processed = processRegularResult(result, this.#yoga.fetchAPI, type);
+    const processed = processRegularResult(answer, this.#yoga.fetchAPI, type);
     response.statusCode = processed.status;
     processed.headers.forEach((value, name) => void response.setHeader(name, value));
     response.end(await processed.text());
+  }
+
+  /** The answer to a query, as it is sent where nothing went wrong; undefined as `#result` has it. */
+  async #answer(
+    asked: Asked,
+    body: string,
+    request: IncomingMessage,
+  ): Promise<string | ExecutionResult | undefined> {
+    const ask = async () => {
+      const result = await this.#result(asked, request);
+      return result && !result.errors && !result.extensions ? JSON.stringify(result) : result;
+    };
+    const { answers, certainCaller } = this.#app;
+    const caller = answers && !(costHeader in request.headers) ? certainCaller(request) : undefined;
+    return answers && caller !== undefined ? answers.answer(`${caller} ${body}`, ask) : ask();
   }
 
   /** The result of a query; undefined for what is none, or is refused before it runs, which Yoga shall tell. */

@@ -86,7 +86,7 @@ export class HttpServer {
         { connection: 'close' },
       );
     else if (answerCors(this.#corsOrigins, request, response)) return;
-    else if (graphiqlPage.wants(request)) graphiqlPage.answer(request, response);
+    else if (graphiqlPage.wants(request)) void graphiqlPage.answer(request, response);
     else if (builtPages.wants(request)) builtPages.answer(request, response);
     else if (!this.#app || !this.#lane)
       refuse(

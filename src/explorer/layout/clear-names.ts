@@ -18,7 +18,7 @@ const rounds = 150;
  */
 export function clearNames(positions: Float32Array, widths: Float32Array, narrow: boolean): Float32Array {
   const { letter, height, picture } = narrow ? rooms.narrow : rooms.wide;
-  const placed = fit(positions, picture);
+  const placed = fitted(positions, picture);
   const at = (index: number) => placed[index] ?? 0;
   const widthOf = (index: number) => ((widths[index / 2] ?? 0) + 2) * letter;
   const move = (index: number, axis: 0 | 1, way: number) => {
@@ -49,7 +49,7 @@ export function clearNames(positions: Float32Array, widths: Float32Array, narrow
 const isAtEdge = (place: number, length: number): boolean => place <= 0 || place >= length;
 
 /** In pixels from a corner of the window, whose middle the picture takes. */
-function fit(positions: Float32Array, picture: readonly [number, number]): Float32Array {
+function fitted(positions: Float32Array, picture: readonly [number, number]): Float32Array {
   const ranges = ([0, 1] as const).map((axis) => rangeOf(positions, axis));
   const scales = ranges.map(({ length }, axis) => (picture[axis] ?? 0) / (length || 1e-6));
   const least = Math.min(...scales);

@@ -67,7 +67,6 @@ export function Drawing() {
   });
   const { entities, links } = model.picture.value;
   return (
-    // biome-ignore lint/a11y/useSemanticElements: there is no element for a drawing that is moved around in by keys
     <div
       class="drawing"
       ref={container}

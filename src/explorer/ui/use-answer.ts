@@ -22,7 +22,6 @@ export function useAnswer<Data>(
     data: null,
     error: null,
   });
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the key says what the question is about
   useEffect(() => {
     if (key === null) return;
     const controller = new AbortController();

@@ -1,0 +1,52 @@
+import { LRUCache } from 'lru-cache';
+
+/** Milliseconds for which an answer is kept at most: who writes into the database past this program is noticed then. */
+const longest = 60_000;
+
+interface Answer {
+  readonly text: string;
+  /** That of the graph before it was read. */
+  readonly version: string;
+}
+
+/**
+ * Keeps answers for as long as the graph stays as it is. The version of the graph is asked of the database at each request, so
+ * that no answer is older than a write that was acknowledged before, by whatever server; to ask for it takes the
+ * database a tenth of the time of a small page.
+ */
+export class AnswerCache {
+  readonly #version: () => Promise<string | undefined>;
+  readonly #answers: LRUCache<string, Answer>;
+
+  /**
+   * @param bytes of memory for answers
+   * @param version of the graph: another text where anything would be answered differently; undefined where none is certain
+   */
+  constructor(bytes: number, version: () => Promise<string | undefined>) {
+    this.#version = version;
+    this.#answers = new LRUCache({
+      maxSize: bytes,
+      maxEntrySize: Math.ceil(bytes / 10),
+      sizeCalculation: ({ text }, key) => 2 * (text.length + key.length) + 200,
+      ttl: longest,
+    });
+  }
+
+  /**
+   * The answer to a question.
+   *
+   * @param question everything that the answer depends on, but for the graph
+   * @param ask answers it; what is not a text is not kept
+   */
+  async answer<Other>(question: string, ask: () => Promise<string | Other>): Promise<string | Other> {
+    // Where the database does not tell, what is asked of it will fail in its own way.
+    const version = await this.#version().catch(() => undefined);
+    const known = this.#answers.get(question);
+    if (known && known.version === version) return known.text;
+    const answer = await ask();
+    // What was written meanwhile may be in it or not; either way it is not older than the version.
+    if (typeof answer === 'string' && version !== undefined)
+      this.#answers.set(question, { text: answer, version });
+    return answer;
+  }
+}
