@@ -10,7 +10,7 @@ export interface ShapeData extends NodeDisplayData {
 }
 
 /**
- * One triangle around each node; what lies inside of its shape is decided pixel by pixel, by the distance from the edge.
+ * A square point for each node; what lies inside of its shape is decided pixel by pixel, by the distance from the edge.
  * Sigma's own programs draw circles alone.
  */
 const vertexShader = /* glsl */ `
@@ -19,22 +19,18 @@ attribute vec4 a_color;
 attribute vec2 a_position;
 attribute float a_size;
 attribute float a_shape;
-attribute float a_angle;
 uniform mat3 u_matrix;
 uniform float u_sizeRatio;
-uniform float u_correctionRatio;
+uniform float u_pixelRatio;
 varying vec4 v_color;
-varying vec2 v_offset;
 varying float v_pixel;
 varying float v_shape;
 
 void main() {
-  float radius = a_size * u_correctionRatio / u_sizeRatio * 2.0;
-  vec2 direction = 2.8 * vec2(cos(a_angle), sin(a_angle));
-  vec2 position = a_position + radius * direction;
-  gl_Position = vec4((u_matrix * vec3(position, 1)).xy, 0, 1);
-  v_offset = direction;
-  v_pixel = u_correctionRatio * 2.0 / radius;
+  float radius = a_size / u_sizeRatio * u_pixelRatio;
+  gl_Position = vec4((u_matrix * vec3(a_position, 1)).xy, 0, 1);
+  gl_PointSize = radius * 2.8;
+  v_pixel = 1.0 / radius;
   v_shape = a_shape;
   #ifdef PICKING_MODE
   v_color = a_id;
@@ -46,9 +42,8 @@ void main() {
 `;
 
 const fragmentShader = /* glsl */ `
-precision highp float;
+precision mediump float;
 varying vec4 v_color;
-varying vec2 v_offset;
 varying float v_pixel;
 varying float v_shape;
 
@@ -62,7 +57,7 @@ float outside(vec2 at) {
 }
 
 void main() {
-  float distance = outside(v_offset);
+  float distance = outside((gl_PointCoord - 0.5) * vec2(2.8, -2.8));
   #ifdef PICKING_MODE
   gl_FragColor = distance > v_pixel ? vec4(0.0) : v_color;
   #else
@@ -73,8 +68,8 @@ void main() {
 }
 `;
 
-const { FLOAT, UNSIGNED_BYTE, TRIANGLES } = WebGLRenderingContext;
-const uniforms = ['u_sizeRatio', 'u_correctionRatio', 'u_matrix'] as const;
+const { FLOAT, UNSIGNED_BYTE, POINTS } = WebGLRenderingContext;
+const uniforms = ['u_sizeRatio', 'u_pixelRatio', 'u_matrix'] as const;
 
 /** Draws nodes in the shapes of their kinds. */
 export class ShapeProgram<Node extends Attributes, Edge extends Attributes> extends NodeProgram<
@@ -85,10 +80,10 @@ export class ShapeProgram<Node extends Attributes, Edge extends Attributes> exte
   getDefinition() {
     const byte = { size: 4, type: UNSIGNED_BYTE, normalized: true };
     return {
-      VERTICES: 3,
+      VERTICES: 1,
       VERTEX_SHADER_SOURCE: vertexShader,
       FRAGMENT_SHADER_SOURCE: fragmentShader,
-      METHOD: TRIANGLES,
+      METHOD: POINTS,
       UNIFORMS: uniforms,
       ATTRIBUTES: [
         { name: 'a_position', size: 2, type: FLOAT },
@@ -97,8 +92,6 @@ export class ShapeProgram<Node extends Attributes, Edge extends Attributes> exte
         { name: 'a_color', ...byte },
         { name: 'a_id', ...byte },
       ],
-      CONSTANT_ATTRIBUTES: [{ name: 'a_angle', size: 1, type: FLOAT }],
-      CONSTANT_DATA: [[0], [(2 * Math.PI) / 3], [(4 * Math.PI) / 3]],
     };
   }
 
@@ -108,8 +101,8 @@ export class ShapeProgram<Node extends Attributes, Edge extends Attributes> exte
   }
 
   override setUniforms(params: RenderParams, { gl, uniformLocations }: ProgramInfo): void {
-    const { u_sizeRatio = null, u_correctionRatio = null, u_matrix = null } = uniformLocations;
-    gl.uniform1f(u_correctionRatio, params.correctionRatio);
+    const { u_sizeRatio = null, u_pixelRatio = null, u_matrix = null } = uniformLocations;
+    gl.uniform1f(u_pixelRatio, params.pixelRatio);
     gl.uniform1f(u_sizeRatio, params.sizeRatio);
     gl.uniformMatrix3fv(u_matrix, false, params.matrix);
   }

@@ -6,6 +6,36 @@ import type { LayoutQuestion } from './layout.ts';
 // Its types say that this is a module; where CommonJS is imported, it is the function itself.
 const { assign } = 'default' in forceAtlas2Module ? forceAtlas2Module.default : forceAtlas2Module;
 
+/** Iterations of a round. */
+const iterations = 12;
+
+/** Thousands are held together more and moved less at a time, or some would be flung far away before the rest has settled. */
+const many: Tuning = {
+  rounds: 10,
+  settings: {
+    strongGravityMode: true,
+    gravity: 0.05,
+    scalingRatio: 2,
+    slowDown: 20,
+    barnesHutOptimize: true,
+    barnesHutTheta: 0.8,
+  },
+};
+
+const few = (order: number): Tuning => ({
+  rounds: order < 100 ? 60 : 30,
+  settings: {
+    gravity: order < 50 ? 0.4 : 1,
+    scalingRatio: order < 50 ? 8 : 4,
+    slowDown: 1 + Math.log(order),
+  },
+});
+
+interface Tuning {
+  readonly rounds: number;
+  readonly settings: ForceAtlas2Settings;
+}
+
 /** Things of more than so many can't all have room for their names. */
 const clearUpTo = 120;
 
@@ -25,19 +55,10 @@ export function* forces(
   const { order } = graph;
   const read = () => Float32Array.from(graph.mapNodes((_, { x, y }) => [x, y]).flat());
   if (order < 2) return read();
-  const settings: ForceAtlas2Settings = {
-    gravity: order < 50 ? 0.4 : 1,
-    scalingRatio: order < 50 ? 8 : 4,
-    linLogMode: false,
-    strongGravityMode: order > 500,
-    barnesHutOptimize: order > 500,
-    slowDown: 1 + Math.log(order),
-    ...(order > 500 && { gravity: 0.02, scalingRatio: 10 }),
-  };
-  const rounds = order < 100 ? 60 : order < 1_000 ? 30 : 16;
+  const { rounds, settings } = order > 500 ? many : few(order);
   let told = performance.now();
   for (let round = 0; round < rounds; round += 1) {
-    assign(graph, { iterations: 12, settings });
+    assign(graph, { iterations, settings });
     if (performance.now() - told < pause) continue;
     yield read();
     told = performance.now();
