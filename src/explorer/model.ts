@@ -47,6 +47,7 @@ export class Model {
   readonly #outgoing = signal<ReadonlyMap<string, Outgoing>>(new Map());
   readonly #ask: Ask;
   #under = new AbortController();
+  #analysing = new AbortController();
 
   readonly view = computed(() => this.#history.value.present);
   readonly canUndo = computed(() => this.#history.value.past.length > 0);
@@ -172,6 +173,10 @@ export class Model {
   async #analyse(
     view: Pick<View, 'size' | 'colour' | 'hiddenKinds' | 'hiddenTypes' | 'asOf'>,
   ): Promise<void> {
+    // What was asked before may be answered later than this.
+    this.#analysing.abort();
+    this.#analysing = new AbortController();
+    const { signal: abort } = this.#analysing;
     const withScores = view.size !== 'SAME';
     const withCommunities = view.colour === 'community';
     if (!withScores && !withCommunities) {
@@ -187,7 +192,9 @@ export class Model {
     };
     const measure = view.size === 'SAME' ? 'PAGERANK' : view.size;
     try {
-      const { analysis } = await this.ask(analysisDocument, { scope, measure, withScores, withCommunities });
+      const variables = { scope, measure, withScores, withCommunities };
+      const { analysis } = await this.ask(analysisDocument, variables, abort);
+      if (abort.aborted) return;
       const { centrality = [], communities = [] } = analysis;
       this.analysis.value = {
         scores: new Map(centrality.map(({ entity, score, rank }) => [entity.slug, { score, rank }])),
@@ -199,7 +206,7 @@ export class Model {
         communityNames: communities.map(({ members, size }) => ({ name: members[0]?.name ?? '', size })),
       };
     } catch (error) {
-      this.#tell(error);
+      if (!isAbort(error) && !abort.aborted) this.#tell(error);
     }
   }
 
