@@ -26,6 +26,8 @@ export default defineConfig({
   build: {
     outDir: join(root, 'dist', 'explorer'),
     emptyOutDir: true,
+    // Of what the pages are made of beside the project's own source.
+    license: { fileName: 'licenses.md' },
     target: 'es2023',
     modulePreload: { polyfill: false },
     // An image inside of a script or style is none that the policy of the pages lets in.

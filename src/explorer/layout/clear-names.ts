@@ -34,9 +34,9 @@ export function clearNames(positions: Float32Array, widths: Float32Array, narrow
         const overY = height - Math.abs(dy);
         if (overX <= 0 || overY <= 0) continue;
         moved = true;
-        // Where there is no way out upwards or downwards, things make way to the sides.
+        // Where there is no way out upwards or downwards, things make way to the sides every other time.
         const edge = isAtEdge(at(one + 1), picture[1]) || isAtEdge(at(other + 1), picture[1]);
-        const axis = edge || overX < overY ? 0 : 1;
+        const axis = (edge && round % 2) || overX < overY ? 0 : 1;
         const push = (axis === 0 ? overX * (dx < 0 ? -1 : 1) : overY * (dy < 0 ? -1 : 1)) * 0.3;
         move(one, axis, -push);
         move(other, axis, push);

@@ -20,7 +20,8 @@ export function Controls() {
   );
 }
 
-const sizeNames: Record<Size, string> = {
+/** What entities can be sized by, in words. */
+export const sizeNames: Record<Size, string> = {
   SAME: 'all the same',
   PAGERANK: 'PageRank',
   BETWEENNESS: 'betweenness',

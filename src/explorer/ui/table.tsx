@@ -1,5 +1,6 @@
 import { useSignal } from '@preact/signals';
 import { titleOf, wordsOf } from '../drawing/kinds.ts';
+import { sizeNames } from './controls.tsx';
 import { numberText, scoreText } from './format.ts';
 import { Glyph } from './glyph.tsx';
 import { model, select, selectEntity } from './state.ts';
@@ -32,7 +33,7 @@ export function Table() {
             </th>
             {scores && (
               <th scope="col" class="number">
-                {titleOf(model.view.value.size)}
+                {sizeNames[model.view.value.size]}
               </th>
             )}
           </tr>

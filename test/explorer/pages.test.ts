@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import axe from 'axe-core';
 import {
@@ -12,7 +12,7 @@ import { build } from 'vite';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { root } from '../../src/root.ts';
 import { loadRandomGraph } from '../support/random-graph.ts';
-import { testServer } from '../support/server.ts';
+import { send, testServer } from '../support/server.ts';
 import { loadStory } from '../support/story.ts';
 import { findChromium } from './chromium.ts';
 
@@ -55,7 +55,7 @@ async function shows(page: Page, amount: string): Promise<void> {
 
 /** Keeps what a page looks like, once things have found their places. */
 async function shoot(page: Page, name: string): Promise<void> {
-  await page.waitForTimeout(700);
+  await page.waitForTimeout(500);
   await page.screenshot({ path: join(screenshots, `${name}.png`) });
 }
 
@@ -68,11 +68,63 @@ async function barriers(page: Page): Promise<readonly string[]> {
 
 const rows = (page: Page) => page.locator('.tables tbody th').allInnerTexts();
 
+beforeAll(async () => {
+  await Promise.all([loadStory(), build({ configFile: join(root, 'src', 'explorer', 'vite.config.ts') })]);
+  ({ url } = await testServer());
+});
+
+describe('the pages over HTTP', () => {
+  const get = (path: string, headers: Readonly<Record<string, string>> = {}, method = 'GET') =>
+    send(url, { path, headers, method });
+
+  it('may run their own scripts and no others, and stand in no frame', async () => {
+    for (const path of ['/', '/explore', '/docs', '/docs/guides/asking']) {
+      const { status, headers, text } = await get(path);
+      expect([status, headers['content-type']]).toEqual([200, 'text/html; charset=utf-8']);
+      expect(headers['content-security-policy']).toMatch(
+        /^default-src 'none'; script-src 'self'; .*frame-ancestors 'none'$/,
+      );
+      expect(text).not.toMatch(/<script(?![^>]* src="\/assets\/)| style=|https?:[^"]*\.(js|css)/);
+    }
+  });
+
+  it('come compressed, once for each content', async () => {
+    const [, script = ''] = /src="([^"]+\.js)"/.exec((await get('/explore')).text) ?? [];
+    const plain = await get(script);
+    const sizes = [plain.text.length];
+    for (const encoding of ['gzip', 'br']) {
+      const { headers } = await get(script, { 'accept-encoding': encoding });
+      expect(headers).toMatchObject({
+        'content-encoding': encoding,
+        'cache-control': 'public, max-age=31536000, immutable',
+      });
+      sizes.push(Number(headers['content-length']));
+    }
+    expect(sizes).toEqual(sizes.toSorted((one, other) => other - one));
+    expect((await get(script, { 'if-none-match': String(plain.headers.etag) })).status).toBe(304);
+    const { headers, text } = await get('/explore', {}, 'HEAD');
+    expect([headers['cache-control'], text]).toEqual(['no-cache', '']);
+  });
+
+  it('are not there under other names or methods', async () => {
+    for (const path of ['/explore.html', '/assets/../../package.json', '/assets/', '/docs/none'])
+      expect((await get(path)).status).toBe(404);
+    expect((await get('/explore', {}, 'POST')).status).toBe(404);
+  });
+
+  it('have less JavaScript than 400 kB when it is compressed', () => {
+    const folder = join(root, 'dist', 'explorer', 'assets');
+    const scripts = readdirSync(folder).filter((file) => file.endsWith('.js.br'));
+    const size = scripts.reduce((sum, file) => sum + statSync(join(folder, file)).size, 0);
+    process.stderr.write(`The pages have ${(size / 1_000).toFixed(0)} kB of JavaScript, compressed.\n`);
+    expect(scripts.length).toBeGreaterThan(3);
+    expect(size).toBeLessThan(400_000);
+  });
+});
+
 describe.skipIf(!executablePath)('the pages in a browser', () => {
   beforeAll(async () => {
-    await Promise.all([loadStory(), build({ configFile: join(root, 'src', 'explorer', 'vite.config.ts') })]);
     mkdirSync(screenshots, { recursive: true });
-    ({ url } = await testServer());
     browser = await chromium.launch({ executablePath: executablePath ?? '', args: ['--no-sandbox'] });
   });
 
@@ -246,13 +298,15 @@ describe.skipIf(!executablePath)('the pages in a browser', () => {
     await page.getByText('41 entities, 64 relations').waitFor();
     expect(await page.locator('.questions li').count()).toBe(5);
     await shoot(page, 'start');
+    const explorer = await open('/explore');
     for (const link of await page.locator('.questions a.question').all()) {
       const href = (await link.getAttribute('href')) ?? '';
-      const explorer = await open(href);
+      await explorer.goto('about:blank');
+      await explorer.goto(url + href);
       await explorer.locator('footer .amount', { hasText: /[1-9]\d* entities/ }).waitFor();
       expect(explorer.url()).toBe(url + href);
-      await explorer.close();
     }
+    await explorer.close();
     await page.getByRole('link', { name: 'Guides', exact: true }).click();
     await page.getByRole('link', { name: 'Asking' }).click();
     await page.getByRole('heading', { name: 'Orders and pages' }).waitFor();
