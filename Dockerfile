@@ -41,8 +41,8 @@ COPY --from=build /app/dist ./dist
 # All of the above belongs to root: the server can read it, but not change it.
 USER node
 EXPOSE 4000
-# Healthy once it serves: until the database answers, the server tells everyone to come again with a 503.
+# Healthy while it can answer: the database is there and up to date.
 HEALTHCHECK --interval=5s --timeout=5s --start-period=60s --retries=6 \
-  CMD ["node", "-e", "require('node:http').get(`http://127.0.0.1:${process.env.PORT || 4000}/health`, ({ statusCode }) => process.exit(statusCode === 200 ? 0 : 1)).on('error', () => process.exit(1))"]
+  CMD ["node", "-e", "require('node:http').get(`http://127.0.0.1:${process.env.PORT || 4000}/ready`, ({ statusCode }) => process.exit(statusCode === 200 ? 0 : 1)).on('error', () => process.exit(1))"]
 # Not through npm or a shell, which would keep the stop signal to themselves.
 CMD ["node", "--enable-source-maps", "dist/main.js", "serve"]

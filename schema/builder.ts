@@ -6,6 +6,7 @@ import type { ChangeFeed } from '../src/changes/change-feed.ts';
 import type { ChangeLog } from '../src/changes/change-log.ts';
 import type { Graph } from '../src/graph/graph.ts';
 import type { RelationObject } from '../src/graph/objects.ts';
+import type { Meter } from '../src/meter.ts';
 
 /** What every resolver is given. */
 export interface Context {
@@ -19,6 +20,8 @@ export interface Context {
   readonly feed: ChangeFeed;
   /** With which parts of the graph are analyzed. */
   readonly analysis: AnalysisTools;
+  /** The time that is left for the request, and what it has used. */
+  readonly meter: Meter;
 }
 
 /** The types that the schema's own types are built with. */

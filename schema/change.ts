@@ -2,6 +2,7 @@ import { requireScope } from '../src/auth/caller.ts';
 import { type DeliveredChange, publicKey } from '../src/changes/change-feed.ts';
 import type { Graph } from '../src/graph/graph.ts';
 import type { RelationObject } from '../src/graph/objects.ts';
+import { endless } from '../src/meter.ts';
 import { builder } from './builder.ts';
 import { type AnyEntity, Entity } from './entity.ts';
 import { EntityKind } from './ontology.ts';
@@ -78,6 +79,6 @@ builder.subscriptionField('graphChanged', (t) =>
       requireScope(caller, 'graph:read');
       return feed.subscribe(options);
     },
-    resolve: (change, _args, { graph }) => ({ ...change, graph: graph.afresh() }),
+    resolve: (change, _args, { graph }) => ({ ...change, graph: graph.afresh(endless) }),
   }),
 );

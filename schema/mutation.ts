@@ -114,11 +114,11 @@ const dryRunArgument = (t: Arguments) => ({
 
 /** A call by somebody who may write. */
 function callOf(
-  { log, caller }: Context,
+  { log, caller, meter }: Context,
   { reason, dryRun }: Pick<Author, 'reason'> & Pick<Call, 'dryRun'>,
 ): Call {
   requireScope(caller, 'graph:write');
-  return { log, author: { actor: caller.name, reason }, dryRun };
+  return { log, author: { actor: caller.name, reason }, dryRun, meter };
 }
 
 builder.mutationFields((t) => ({

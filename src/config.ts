@@ -7,14 +7,25 @@ import { StartError } from './errors.ts';
 import type { Origins } from './http/cors.ts';
 import type { Rate } from './http/rate-limit.ts';
 import { defaultLimits, type Limits } from './limits/limits.ts';
+import { defaultDeadline } from './meter.ts';
+import { type MetricsSetting, metricsSettings } from './observe/metrics-door.ts';
 
 const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 const boltSchemes = ['bolt', 'bolt+s', 'bolt+ssc', 'neo4j', 'neo4j+s', 'neo4j+ssc'];
+
+/** Milliseconds of a unit of time. */
+const units: Readonly<Record<string, number>> = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000 };
 
 const text = z.string().trim().min(1, 'is empty');
 const flag = z
   .enum(['true', 'false'], { error: 'is not true or false' })
   .transform((value) => value === 'true');
+const duration = z
+  .string()
+  .regex(/^[1-9]\d{0,6}(ms|s|m)$/, 'is not a time such as 500ms, 30s or 2m')
+  .transform((value) => Number.parseInt(value, 10) * (units[value.replace(/^\d+/, '')] ?? 0))
+  // Timers of Node.js take no more.
+  .refine((milliseconds) => milliseconds < 2 ** 31, 'is longer than 24 days');
 const limit = (usual: number) =>
   z
     .string()
@@ -38,6 +49,8 @@ const environment = z.object({
   NEO4J_USERNAME: text.default('neo4j'),
   NEO4J_PASSWORD: z.string().optional(),
   NEO4J_DATABASE: text.optional(),
+  MODELGRAPH_DATABASE_WAIT: duration.default(60_000),
+  MODELGRAPH_DEADLINE: duration.default(defaultDeadline),
   MODELGRAPH_HOME: text.default('.modelgraph'),
   MODELGRAPH_SEED: text.default('llama-2'),
   MODELGRAPH_CHANGES_KEPT: z
@@ -87,6 +100,8 @@ const environment = z.object({
   MODELGRAPH_LIMIT_DIRECTIVES: limit(defaultLimits.directives),
   MODELGRAPH_LIMIT_VARIABLES: limit(defaultLimits.variables),
   MODELGRAPH_LIMIT_COST: limit(defaultLimits.cost),
+  MODELGRAPH_OPERATIONS: text.optional(),
+  MODELGRAPH_OPERATIONS_ONLY: flag.default(false),
   MODELGRAPH_ANSWER_CACHE_MB: z
     .string()
     .regex(/^(off|[1-9]\d{0,6})$/, 'is neither off nor a number of megabytes from 1 to 9999999')
@@ -109,11 +124,16 @@ const environment = z.object({
     .default([]),
   MODELGRAPH_INTROSPECTION: flag.default(true),
   MODELGRAPH_SUGGESTIONS: flag.default(true),
+  MODELGRAPH_METRICS: z
+    .enum(metricsSettings, { error: `is not one of ${metricsSettings.join(', ')}` })
+    .default('local'),
+  MODELGRAPH_LOG_REQUESTS: z
+    .enum(['failed', 'all'], { error: 'is not one of failed, all' })
+    .default('failed'),
+  MODELGRAPH_SLOW: duration.default(1_000),
+  MODELGRAPH_AUDIT_LOG: text.optional(),
   LOG_LEVEL: z.enum(logLevels, { error: `is not one of ${logLevels.join(', ')}` }).default('info'),
 });
-
-/** Milliseconds of a second, a minute and an hour. */
-const units: Readonly<Record<string, number>> = { s: 1_000, m: 60_000, h: 3_600_000 };
 
 function readRate(value: string): Rate | undefined {
   if (value === 'off') return undefined;
@@ -123,6 +143,9 @@ function readRate(value: string): Rate | undefined {
 
 const isOrigin = (text: string): boolean =>
   text === '*' || (/^https?:/.test(text) && URL.canParse(text) && new URL(text).origin === text);
+
+/** The names of all settings. */
+export const settingNames: readonly string[] = Object.keys(environment.shape);
 
 /** Variables whose value is never shown. */
 const secrets: ReadonlySet<string> = new Set([
@@ -141,6 +164,10 @@ export interface Config {
   readonly neo4j: { readonly uri: string; readonly username: string; readonly password: string } | undefined;
   /** Name of the database inside Neo4j; undefined means the user's home database. */
   readonly database: string | undefined;
+  /** Milliseconds that a database which someone else runs has to answer when modelgraph starts. */
+  readonly databaseWait: number;
+  /** Milliseconds that a request may take. */
+  readonly deadline: number;
   /** Absolute path of the folder that holds data, secrets and state of the embedded engine. */
   readonly home: string;
   /** What an empty graph is filled with: `llama-2`, `none`, or the path of a file in the import format. */
@@ -157,6 +184,10 @@ export interface Config {
   readonly analyzeEvery: number | undefined;
   /** What a request may ask for at most. */
   readonly limits: Limits;
+  /** Path of the file with the operations that may be asked for by their hash. */
+  readonly operations: string | undefined;
+  /** Whether no others than those may be asked for. */
+  readonly operationsOnly: boolean;
   /** Bytes of memory for answers that are kept while the graph stays as it is; undefined means none. */
   readonly answerCache: number | undefined;
   /** How many requests each caller may send; undefined means any number. */
@@ -167,6 +198,14 @@ export interface Config {
   readonly introspection: boolean;
   /** Whether errors guess what was meant. */
   readonly suggestions: boolean;
+  /** Who may read the metrics. */
+  readonly metrics: MetricsSetting;
+  /** Whether requests are logged that went well. */
+  readonly logsAllRequests: boolean;
+  /** Milliseconds after which a request is logged as slow. */
+  readonly slow: number;
+  /** Absolute path of the file that writes are recorded in; undefined means the log. */
+  readonly auditLog: string | undefined;
   readonly logLevel: (typeof logLevels)[number];
 }
 
@@ -192,6 +231,10 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     throw new StartError(
       'NEO4J_URI is set, but NEO4J_PASSWORD is not: set it to the password of NEO4J_USERNAME.',
     );
+  if (data.MODELGRAPH_OPERATIONS_ONLY && data.MODELGRAPH_OPERATIONS === undefined)
+    throw new StartError(
+      'MODELGRAPH_OPERATIONS_ONLY is true, but MODELGRAPH_OPERATIONS is not set: set it to the file with the operations to answer.',
+    );
   return {
     port: data.PORT,
     host: data.HOST,
@@ -200,6 +243,8 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
         ? undefined
         : { uri: data.NEO4J_URI, username: data.NEO4J_USERNAME, password: data.NEO4J_PASSWORD ?? '' },
     database: data.NEO4J_DATABASE,
+    databaseWait: data.MODELGRAPH_DATABASE_WAIT,
+    deadline: data.MODELGRAPH_DEADLINE,
     home: resolve(data.MODELGRAPH_HOME),
     seed: data.MODELGRAPH_SEED,
     access: accessOf(data),
@@ -219,11 +264,17 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
       variables: data.MODELGRAPH_LIMIT_VARIABLES,
       cost: data.MODELGRAPH_LIMIT_COST,
     },
+    operations: data.MODELGRAPH_OPERATIONS,
+    operationsOnly: data.MODELGRAPH_OPERATIONS_ONLY,
     answerCache: data.MODELGRAPH_ANSWER_CACHE_MB,
     rate: data.MODELGRAPH_RATE_LIMIT,
     corsOrigins: data.MODELGRAPH_CORS_ORIGINS,
     introspection: data.MODELGRAPH_INTROSPECTION,
     suggestions: data.MODELGRAPH_SUGGESTIONS,
+    metrics: data.MODELGRAPH_METRICS,
+    logsAllRequests: data.MODELGRAPH_LOG_REQUESTS === 'all',
+    slow: data.MODELGRAPH_SLOW,
+    auditLog: data.MODELGRAPH_AUDIT_LOG === undefined ? undefined : resolve(data.MODELGRAPH_AUDIT_LOG),
     logLevel: data.LOG_LEVEL,
   };
 }

@@ -9,6 +9,8 @@ export type ErrorCode =
   | 'BAD_USER_INPUT'
   /** An argument that has to name an entity of the graph names none. */
   | 'NOT_FOUND'
+  /** An operation was asked for by a hash that this server does not know; it has to be sent once more with its text. */
+  | 'PERSISTED_QUERY_NOT_FOUND'
   /** A cursor was not made by this server, or belongs to a list in another order. */
   | 'BAD_CURSOR'
   /** More was asked at once than one page or call may hold. */

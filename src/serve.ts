@@ -1,11 +1,15 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { ScoreSchedule } from './analysis/score-schedule.ts';
 import type { Config } from './config.ts';
 import { checkQuestions } from './cypher.ts';
 import { HttpServer } from './http/http-server.ts';
+import { watchReadiness } from './http/readiness.ts';
+import { KnownOperations, readOperations } from './known-operations.ts';
 import { Database } from './neo4j/database.ts';
-import { type Engine, openEngine } from './neo4j/engine.ts';
+import { type Engine, findMeans, openEngine } from './neo4j/engine.ts';
 import { migrate } from './neo4j/migrations.ts';
+import { observe } from './observe/observe.ts';
 import { seedFile, seedGraph } from './seed.ts';
 import { type App, createApp } from './server.ts';
 
@@ -17,6 +21,9 @@ export interface Serving {
   /** Stops the server, then the database where modelgraph runs it. */
   stop(): Promise<void>;
 }
+
+/** Milliseconds that are waited for the statement that is planned when the server stops. */
+const warmingGrace = 200;
 
 /**
  * Starts everything: takes the port, opens the database, brings it up to date, fills it if it is empty, serves.
@@ -32,25 +39,46 @@ export async function serve(
   signal: AbortSignal,
 ): Promise<Serving> {
   const seed = seedFile(config.seed);
-  const server = await HttpServer.listen(config.host, config.port, config);
+  const given = config.operations === undefined ? undefined : readOperations(config.operations);
+  const operations = new KnownOperations(given, config.operationsOnly);
+  const observation = await observe(config, logger, process.env);
+  const { corsOrigins, rate } = config;
+  const server = await HttpServer.listen(config.host, config.port, {
+    corsOrigins,
+    rate,
+    ...observation.http,
+  });
   const warming = new AbortController();
   let engine: Engine | undefined;
   let database: Database | undefined;
   let warm: Promise<void> | undefined;
   let app: App | undefined;
   let schedule: ScoreSchedule | undefined;
+  let stopWatching: (() => Promise<void>) | undefined;
   const stop = async () => {
-    await server.stop();
     warming.abort();
-    await warm;
+    await server.stop();
+    // What the database plans can't be interrupted, and is of no use any more.
+    await Promise.race([warm, pause(warmingGrace, undefined, { ref: false })]);
     await schedule?.stop();
     await app?.projections.close();
     await database?.close();
+    await stopWatching?.();
     await engine?.stop();
+    await observation.stop();
   };
   try {
     engine = await openEngine(config, say);
-    database = new Database(engine.connection);
+    database = new Database(engine.connection, {
+      circuit: {
+        changed: (isOpen, why) =>
+          logger[isOpen ? 'error' : 'info'](
+            { why },
+            isOpen ? 'The database is gone: requests are refused until it is back' : 'The database is back',
+          ),
+      },
+    });
+    stopWatching = engine.watch?.(() => findMeans(say));
     signal.throwIfAborted();
     await migrate(database, say);
     await checkQuestions(database);
@@ -65,17 +93,20 @@ export async function serve(
       analysisEngine: config.analysisEngine,
       analysisMemory: config.analysisMemory,
       limits: config.limits,
+      operations,
       answerCache: config.answerCache,
       introspection: config.introspection,
       suggestions: config.suggestions,
+      deadline: config.deadline,
     });
+    observation.watch(app, database);
     warm = app.executor
       .warm(warming.signal)
       .catch((error: unknown) => logger.debug(error, 'Warming up failed'));
     const { analyzeEvery } = config;
     if (analyzeEvery !== undefined)
       schedule = new ScoreSchedule({ database, projections: app.projections }, analyzeEvery, logger);
-    server.serve(app);
+    server.serve(app, watchReadiness(database));
     return { url: server.url, engine: engine.description, stop };
   } catch (error) {
     // What went wrong first is what the user has to know.

@@ -19,17 +19,21 @@ import {
 import { ChangeFeed } from './changes/change-feed.ts';
 import { ChangeLog } from './changes/change-log.ts';
 import { compiledExecution } from './compiled.ts';
+import { deadline } from './deadline.ts';
 import { GraphError } from './errors.ts';
 import { Executor } from './graph/executor.ts';
 import { Graph } from './graph/graph.ts';
 import type { TierMode } from './graph/tiers.ts';
 import { AnswerCache } from './http/answer-cache.ts';
 import { requestForm } from './http/request-form.ts';
+import { KnownOperations, knownOperations } from './known-operations.ts';
 import { defaultLimits, type Limits } from './limits/limits.ts';
 import { limitPlugins } from './limits/plugins.ts';
 import { maskError } from './mask-error.ts';
+import { defaultDeadline, Meter } from './meter.ts';
 import type { Database } from './neo4j/database.ts';
 import { noSuggestions } from './no-suggestions.ts';
+import { noteOperation } from './observe/note-operation.ts';
 import { readAgain } from './read-again.ts';
 
 /** What an app is made of. */
@@ -50,12 +54,21 @@ export interface AppOptions {
   readonly analysisMemory?: number | undefined;
   /** What a request may ask for at most. */
   readonly limits?: Limits;
+  /** The operations that may be asked for by their hash; those that callers register unless given. */
+  readonly operations?: KnownOperations;
   /** Bytes of memory for answers that are kept while the graph stays as it is; none unless given. */
   readonly answerCache?: number | undefined;
   /** Whether the schema may be asked for; true unless given. */
   readonly introspection?: boolean;
   /** Whether errors guess what was meant; true unless given. */
   readonly suggestions?: boolean;
+  /** Milliseconds that a request may take. */
+  readonly deadline?: number;
+}
+
+/** What HttpServer tells of a request. */
+export interface RequestContext {
+  readonly meter?: Meter | undefined;
 }
 
 /** The GraphQL server without a port: a request comes in by `yoga.fetch`, or by `HttpServer.serve`. */
@@ -69,17 +82,19 @@ export function createApp({
   compileAfter,
   analysisMemory,
   limits = defaultLimits,
+  operations = new KnownOperations(),
   answerCache,
   introspection = true,
   suggestions = true,
+  deadline: milliseconds = defaultDeadline,
 }: AppOptions) {
   const log = new ChangeLog(database, changesKept);
   const feed = new ChangeFeed(log);
   const projections = new Projections(engineFor(database, analysisEngine, { memory: analysisMemory }));
-  const executor = new Executor(database, schema, mode, (error) =>
+  const executor = Executor.of(database, schema, mode, (error) =>
     logger.warn({ error: String(error) }, 'A statement was not planned in time; it stays cut'),
   );
-  const yoga = createYoga<object, Context>({
+  const yoga = createYoga<RequestContext, Context>({
     schema,
     logging: logger,
     // Browsers on other origins are not let in.
@@ -90,20 +105,28 @@ export function createApp({
     multipart: false,
     maxRequestBodySize: limits.requestBytes,
     maskedErrors: { maskError },
-    context: ({ request, ...given }) => ({
-      graph: new Graph(executor),
-      caller: callerOf(access, request.headers, (given as TokenContext).jwt?.payload),
-      log,
-      feed,
-      analysis: { database, projections },
-    }),
+    context: ({ request, ...given }) => {
+      const { jwt, meter = new Meter(milliseconds) } = given as TokenContext & RequestContext;
+      return {
+        graph: new Graph(executor.for(meter)),
+        caller: callerOf(access, request.headers, jwt?.payload),
+        log,
+        feed,
+        analysis: { database: database.readFor(meter), projections },
+        meter,
+      };
+    },
     plugins: [
       requestForm,
+      knownOperations(operations),
+      noteOperation,
       ...accessPlugins(access),
       compiledExecution(compileAfter),
       readAgain,
-      ...limitPlugins(limits, { database, introspection }),
+      ...limitPlugins(limits, { introspection }),
+      deadline,
       errorCodes,
+      unavailable,
       ...(suggestions ? [] : [noSuggestions]),
       logCauses(logger),
     ],
@@ -114,7 +137,12 @@ export function createApp({
     feed,
     projections,
     limits,
-    answers: answerCache === undefined ? undefined : new AnswerCache(answerCache, () => executor.version()),
+    deadline: milliseconds,
+    operations,
+    answers:
+      answerCache === undefined
+        ? undefined
+        : new AnswerCache(answerCache, (patience) => executor.for(patience).version()),
     certainCaller: (request: IncomingMessage) => certainCaller(access, request),
     nameCaller: (request: IncomingMessage) => nameCaller(access, request),
   };
@@ -147,6 +175,23 @@ const errorCodes: Plugin = {
     },
   }),
 };
+
+/** Seconds after which it may be worth asking again. */
+const retryAfter = 2;
+
+/** Tells HTTP where the graph could not answer: when to come again, and that nothing was read where that is so. */
+const unavailable: Plugin = {
+  onExecute: () => ({
+    onExecuteDone: ({ result, setResult }) => {
+      if (Symbol.asyncIterator in result || !result.errors?.some(isUnavailable)) return;
+      const isEmpty = Object.values(result.data ?? {}).every((value) => value === null);
+      const http = { headers: { 'retry-after': String(retryAfter) }, ...(isEmpty && { status: 503 }) };
+      setResult({ ...result, extensions: { ...result.extensions, http } });
+    },
+  }),
+};
+
+const isUnavailable = ({ extensions }: GraphQLError): boolean => extensions.code === 'GRAPH_UNAVAILABLE';
 
 /** Logs why the graph could not answer; the caller is told only that it could not. */
 const logCauses = (logger: Logger): Plugin => ({

@@ -121,7 +121,7 @@ describe('an answer', () => {
     'is made straight from rows only where the statement is fused: $mode',
     async ({ mode, straight }) => {
       await loadStory();
-      const graph = new Graph(new Executor(testDatabase(), schema, mode));
+      const graph = new Graph(Executor.of(testDatabase(), schema, mode));
       const query = straightQuery(parse('{ entity(ref: { slug: "meta" }) { s: slug } }'), undefined);
       const answer = await query?.({ graph } as Context, {});
       expect(JSON.stringify(answer)).toBe(straight ? '{"data":{"entity":{"s":"meta"}}}' : undefined);

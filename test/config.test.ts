@@ -10,6 +10,8 @@ describe('the settings', () => {
       host: '127.0.0.1',
       neo4j: undefined,
       database: undefined,
+      databaseWait: 60_000,
+      deadline: 30_000,
       home: resolve('.modelgraph'),
       seed: 'llama-2',
       // Everybody may read, nobody may write.
@@ -18,13 +20,28 @@ describe('the settings', () => {
       analysisEngine: 'auto',
       analysisMemory: undefined,
       analyzeEvery: undefined,
+      answerCache: undefined,
+      operations: undefined,
+      operationsOnly: false,
       limits: defaultLimits,
       rate: undefined,
       corsOrigins: [],
       introspection: true,
       suggestions: true,
+      metrics: 'local',
+      logsAllRequests: false,
+      slow: 1_000,
+      auditLog: undefined,
       logLevel: 'info',
     });
+  });
+
+  it('take times in milliseconds, seconds and minutes', () => {
+    const time = (value: string) => readConfig({ MODELGRAPH_DEADLINE: value }).deadline;
+    expect(['500ms', '30s', '2m'].map(time)).toEqual([500, 30_000, 120_000]);
+    for (const value of ['0s', '30', '1h', '-1s', '1.5s', 'off'])
+      expect(() => time(value)).toThrow(`MODELGRAPH_DEADLINE "${value}" is not a time such as`);
+    expect(() => time('9999999m')).toThrow('is longer than 24 days');
   });
 
   it('take a rate as requests in a time', () => {

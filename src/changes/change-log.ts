@@ -1,4 +1,5 @@
 import { identityKey, parseKey } from '../graph/identity.ts';
+import type { Meter } from '../meter.ts';
 import { type Database, Overtaken, type Row, type Run } from '../neo4j/database.ts';
 import { isEntityKind } from '../ontology.ts';
 import { WriteError } from '../write/problem.ts';
@@ -15,6 +16,8 @@ export interface Author {
 export interface WriteOptions {
   /** Everything is done and checked, and then undone. */
   readonly dryRun?: boolean | undefined;
+  /** Of the request that it is done for, which is told what was written. */
+  readonly meter?: Meter | undefined;
 }
 
 /** Days that a change is kept unless told otherwise. */
@@ -95,18 +98,30 @@ export class ChangeLog {
   async write<Result>(
     author: Author,
     work: (run: Run, recorder: Recorder) => Promise<Result>,
-    { dryRun = false }: WriteOptions = {},
+    { dryRun = false, meter }: WriteOptions = {},
   ): Promise<Result> {
     for (let attempt = 1; ; attempt++) {
-      const outcome: { result?: Result; position?: number | undefined } = {};
+      const outcome: { result?: Result; position?: number | undefined; changes?: readonly Change[] } = {};
       try {
-        await this.#database.write(async (run) => {
-          const recorder = new Recorder();
-          outcome.result = await work(run, recorder);
-          outcome.position = await this.#record(run, author, recorder, dryRun);
-          if (dryRun) throw new Undo();
-        });
-        if (outcome.position !== undefined) for (const tell of this.#listeners) tell(outcome.position);
+        await this.#database.write(
+          async (run) => {
+            const recorder = new Recorder();
+            outcome.result = await work(run, recorder);
+            outcome.position = await this.#record(run, author, recorder, dryRun);
+            outcome.changes = recorder.changes;
+            if (dryRun) throw new Undo();
+          },
+          undefined,
+          meter,
+        );
+        const { position, changes = [] } = outcome;
+        if (position !== undefined) {
+          meter?.writes.push({
+            position,
+            changes: changes.map(({ action, identity }) => `${action} ${identityKey(identity)}`),
+          });
+          for (const tell of this.#listeners) tell(position);
+        }
       } catch (error) {
         if (error instanceof Overtaken && attempt < tries) continue;
         if (error instanceof Overtaken) throw new WriteError([conflict(error.message)]);
@@ -196,7 +211,7 @@ export class ChangeLog {
       actor,
       reason: reason ?? null,
       actions: changes.map(({ action }) => action),
-      keys: changes.map(({ identity }) => identityKey(identity)),
+      changes: changes.map(({ action, identity }) => `${action} ${identityKey(identity)}`),
       kinds: changes.map(({ kinds }) => kinds.join(' ')),
     };
     await run(writeChange, { p: { change, daysKept: this.#daysKept } });

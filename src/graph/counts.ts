@@ -1,5 +1,5 @@
 import { cypher } from '../cypher.ts';
-import type { Database } from '../neo4j/database.ts';
+import type { ReadableGraph } from '../neo4j/database.ts';
 import { type EntityKind, entityKinds, type RelationType, relationTypes } from '../ontology.ts';
 
 /** How many entities there are of each kind, and relations of each type; those without any included. */
@@ -9,7 +9,7 @@ export interface Counts {
 }
 
 /** Counts the graph; where a day is given, only relations valid on it. */
-export async function countGraph(database: Database, day: Date | undefined): Promise<Counts> {
+export async function countGraph(database: ReadableGraph, day: Date | undefined): Promise<Counts> {
   const [row = []] = await database.read(cypher('count'));
   const relations = day ? await database.read(cypher('count-as-of'), { p: { asOf: day } }) : pairs(row[1]);
   const byKind = new Map(pairs(row[0]));

@@ -1,5 +1,5 @@
 import { type FieldNode, type GraphQLField, type GraphQLSchema, isObjectType, Kind } from 'graphql';
-import type { Database, Row } from '../neo4j/database.ts';
+import type { ReadableGraph, Row } from '../neo4j/database.ts';
 import { type EntityKind, entityKinds, type RelationType } from '../ontology.ts';
 import { columnsOfKinds, columnsOfRelations } from './column.ts';
 import {
@@ -35,13 +35,19 @@ export type RelationKeys = Partial<Record<RelationType, string[]>>;
  * leads to. Its statements depend on the schema and not on the selection, so they are few and soon planned.
  */
 export class CutReader {
-  readonly #database: Database;
+  readonly #database: ReadableGraph;
   readonly #schema: GraphQLSchema;
-  readonly #selections = new Map<string, Selection>();
+  readonly #selections: Map<string, Selection>;
 
-  constructor(database: Database, schema: GraphQLSchema) {
+  constructor(database: ReadableGraph, schema: GraphQLSchema, selections = new Map<string, Selection>()) {
     this.#database = database;
     this.#schema = schema;
+    this.#selections = selections;
+  }
+
+  /** The same reader for the graph as one request reads it. */
+  reading(database: ReadableGraph): CutReader {
+    return new CutReader(database, this.#schema, this.#selections);
   }
 
   /** The entities with these slugs, by slug. */

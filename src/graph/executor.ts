@@ -1,6 +1,7 @@
 import type { GraphQLSchema } from 'graphql';
 import { cypher } from '../cypher.ts';
-import type { Database, Row } from '../neo4j/database.ts';
+import { endless, type Patience } from '../meter.ts';
+import type { Database, ReadableGraph, Row } from '../neo4j/database.ts';
 import { entityKinds, type RelationType } from '../ontology.ts';
 import { formerSlugs } from '../write/former-slugs.ts';
 import { type Make, NotStraight } from './answer.ts';
@@ -35,23 +36,37 @@ export interface RelationKey {
  * from the same writer and end in the same objects.
  */
 export class Executor {
-  readonly #database: Database;
-  readonly #tiers: Tiers;
-  readonly #cut: CutReader;
-  readonly #entities = new Gathering<unknown>();
-  readonly #lists = new Gathering<unknown>();
-  readonly #versions = new Gathering<string | undefined>();
+  readonly #shared: Shared;
+  readonly #patience: Patience;
+  readonly #database: ReadableGraph;
 
   /** @param refused told of a fused statement that the database could not plan in time */
-  constructor(
+  static of(
     database: Database,
     schema: GraphQLSchema,
     mode?: TierMode,
     refused: (error: unknown) => void = () => {},
-  ) {
-    this.#database = database;
-    this.#tiers = new Tiers((text, p) => database.read(text, { p }, planningDeadline), mode, refused);
-    this.#cut = new CutReader(database, schema);
+  ): Executor {
+    const plan = (text: string, p: Values) => database.read(text, { p }, planningDeadline);
+    return new Executor({
+      database,
+      tiers: new Tiers(plan, mode, refused),
+      cut: new CutReader(database, schema),
+      entities: new Gathering(),
+      lists: new Gathering(),
+      versions: new Gathering(),
+    });
+  }
+
+  private constructor(shared: Shared, patience: Patience = endless) {
+    this.#shared = shared;
+    this.#patience = patience;
+    this.#database = shared.database.readFor(patience);
+  }
+
+  /** The same executor as a request uses it, whose statements are cancelled when nobody waits for them. */
+  for(patience: Patience): Executor {
+    return new Executor(this.#shared, patience);
   }
 
   /**
@@ -61,7 +76,9 @@ export class Executor {
    * @throws {NotStraight} where answers are to be made straight from rows, but the statement is cut
    */
   async entities(plan: Plan<Selection>, keys: readonly string[]): Promise<Found<unknown>> {
-    return this.#entities.ask(plan.key, keys, (all) => this.#readEntities(plan, all));
+    const look = (all: readonly string[], patience: Patience) =>
+      this.#shareable(patience).#readEntities(plan, all);
+    return this.#shared.entities.ask(plan.key, keys, look, this.#patience);
   }
 
   /** The relations with these ids, by id; those that are not there are absent. Throws as `entities` does. */
@@ -94,11 +111,9 @@ export class Executor {
 
   /** A root connection. Throws as `entities` does. */
   async list(plan: Plan<ConnectionLink>): Promise<unknown> {
-    const found = await this.#lists.ask(
-      plan.key,
-      [],
-      async () => new Map([['', await this.#readList(plan)]]),
-    );
+    const look = async (_: readonly string[], patience: Patience) =>
+      new Map([['', await this.#shareable(patience).#readList(plan)]]);
+    const found = await this.#shared.lists.ask(plan.key, [], look, this.#patience);
     const [connection] = found.values();
     if (!connection) throw new TypeError('A list was read without an outcome');
     return connection;
@@ -106,11 +121,11 @@ export class Executor {
 
   /** The version of the graph: another text where anything may be answered in another way; undefined while scores change. */
   async version(): Promise<string | undefined> {
-    const found = await this.#versions.ask('', [], async () => {
-      const [row] = await this.#database.read(cypher('answers-version'));
+    const look = async (_: readonly string[], patience: Patience) => {
+      const [row] = await this.#shareable(patience).#database.read(cypher('answers-version'));
       return new Map([['', row?.[0] ? JSON.stringify(row[0]) : undefined]]);
-    });
-    return found.get('');
+    };
+    return (await this.#shared.versions.ask('', [], look, this.#patience)).get('');
   }
 
   /** Runs a question with a fixed text; its values are in `$p`. */
@@ -128,15 +143,30 @@ export class Executor {
    * wait for it.
    */
   async warm(signal: AbortSignal): Promise<void> {
-    await this.#cut.warm(signal);
+    await this.#shared.cut.warm(signal);
     const whole = { kinds: undefined, about: false, asOf: false };
     for (const text of [timelinePage(whole, false), timelineTotal(whole)])
-      if (!signal.aborted) await this.#database.explain(text, { p: {} });
+      if (!signal.aborted) await this.#shared.database.explain(text, { p: {} });
+  }
+
+  /** How many fused statements there are of each state. */
+  get statements(): ReadonlyMap<string, number> {
+    return this.#shared.tiers.counts;
   }
 
   /** Resolves when no fused statement is being planned. */
   async idle(): Promise<void> {
-    await this.#tiers.idle();
+    await this.#shared.tiers.idle();
+  }
+
+  /** What reads for all who share a statement. */
+  #shareable(patience: Patience): Executor {
+    return patience === this.#patience ? this : this.for(patience);
+  }
+
+  /** Reads level by level, for this request. */
+  get #cut(): CutReader {
+    return this.#shared.cut.reading(this.#database);
   }
 
   async #readEntities(plan: Plan<Selection>, keys: readonly string[]): Promise<Found<unknown>> {
@@ -170,12 +200,22 @@ export class Executor {
     nothing: Values,
   ): Promise<readonly Row[] | undefined> {
     const fits = tree.depth <= fusedDepth && tree.size <= fusedSize;
-    if (!this.#tiers.fused(text, fits, () => ({ ...values, ...nothing }))) {
+    if (!this.#shared.tiers.fused(text, fits, () => ({ ...values, ...nothing }))) {
       if (make) throw new NotStraight('The statement is cut');
       return undefined;
     }
     return this.#database.read(text, { p: values });
   }
+}
+
+/** What all requests have in common. */
+interface Shared {
+  readonly database: Database;
+  readonly tiers: Tiers;
+  readonly cut: CutReader;
+  readonly entities: Gathering<unknown>;
+  readonly lists: Gathering<unknown>;
+  readonly versions: Gathering<string | undefined>;
 }
 
 /** Milliseconds that planning a fused statement may take. */

@@ -1,3 +1,5 @@
+import { type Patience, together } from '../meter.ts';
+
 /** Statements of one question that are under way at once. */
 const underWay = 2;
 /** Keys that are asked for together at most, so that nobody waits for very many others. */
@@ -6,8 +8,8 @@ const most = 32;
 /** What is found for keys; keys that nothing is found for are absent. */
 export type Found<Value> = ReadonlyMap<string, Value>;
 
-/** Finds what there is for some keys. */
-type Look<Value> = (keys: readonly string[]) => Promise<Found<Value>>;
+/** Finds what there is for some keys, for as long as somebody waits for it. */
+type Look<Value> = (keys: readonly string[], patience: Patience) => Promise<Found<Value>>;
 
 /**
  * Lets requests share statements: who asks a question while it is being answered for others waits until that is done, and
@@ -21,9 +23,15 @@ export class Gathering<Value> {
    * Asks for keys.
    *
    * @param question the same for all whose `look` finds the same for a key; what it finds must be for every caller
+   * @param patience of the one who asks; a statement is cancelled when none of those waits who share it
    * @throws what `look` throws, to all for whom it looked
    */
-  async ask(question: string, keys: readonly string[], look: Look<Value>): Promise<Found<Value>> {
+  async ask(
+    question: string,
+    keys: readonly string[],
+    look: Look<Value>,
+    patience: Patience,
+  ): Promise<Found<Value>> {
     let lane = this.#lanes.get(question);
     if (!lane) {
       lane = { running: 0, waiting: [] };
@@ -31,11 +39,19 @@ export class Gathering<Value> {
     }
     if (lane.running >= underWay) {
       const { waiting } = lane;
-      return new Promise((resolve, reject) => waiting.push({ keys, look, resolve, reject }));
+      return new Promise((resolve, reject) => {
+        const each = { keys, look, patience, resolve, reject, forget: () => {} };
+        waiting.push(each);
+        each.forget = patience.whenOver((why) => {
+          const place = waiting.indexOf(each);
+          if (place >= 0) waiting.splice(place, 1);
+          reject(why);
+        });
+      });
     }
     lane.running++;
     try {
-      return await look(keys);
+      return await look(keys, patience);
     } finally {
       this.#next(question, lane);
     }
@@ -49,22 +65,28 @@ export class Gathering<Value> {
       if (lane.running === 0) this.#lanes.delete(question);
       return;
     }
-    const together = [first];
+    const all = [first];
     const keys = new Set(first.keys);
     for (const each of others) {
       if (keys.size + each.keys.length > most) break;
-      together.push(each);
+      all.push(each);
       for (const key of each.keys) keys.add(key);
     }
-    lane.waiting.splice(0, together.length);
+    lane.waiting.splice(0, all.length);
     first
-      .look([...keys])
+      .look([...keys], together(all.map(({ patience }) => patience)))
       .then(
         (found) => {
-          for (const { resolve } of together) resolve(found);
+          for (const { resolve, forget } of all) {
+            forget();
+            resolve(found);
+          }
         },
         (error: unknown) => {
-          for (const { reject } of together) reject(error);
+          for (const { reject, forget } of all) {
+            forget();
+            reject(error);
+          }
         },
       )
       .finally(() => this.#next(question, lane));
@@ -79,6 +101,9 @@ interface Lane<Value> {
 interface Waiting<Value> {
   readonly keys: readonly string[];
   readonly look: Look<Value>;
+  readonly patience: Patience;
   readonly resolve: (found: Found<Value>) => void;
   readonly reject: (error: unknown) => void;
+  /** Ends the wait for the end of its patience. */
+  forget: () => void;
 }

@@ -9,6 +9,7 @@ import {
   visit,
 } from 'graphql';
 import { GraphError } from '../errors.ts';
+import type { Patience } from '../meter.ts';
 import type { Parameters, Row } from '../neo4j/database.ts';
 import { connectionMaker, type Make, objectMaker } from './answer.ts';
 import { operationDay } from './as-of.ts';
@@ -56,9 +57,13 @@ export class Graph {
     this.#executor = executor;
   }
 
-  /** The graph as it is from now on, for an operation that goes on while the graph changes. */
-  afresh(): Graph {
-    return new Graph(this.#executor);
+  /**
+   * The graph as it is from now on, for an operation that goes on while the graph changes.
+   *
+   * @param patience of who waits from now on; as before unless given
+   */
+  afresh(patience?: Patience): Graph {
+    return new Graph(patience ? this.#executor.for(patience) : this.#executor);
   }
 
   /** The entity that a reference names, or null. */

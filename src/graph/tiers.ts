@@ -48,6 +48,13 @@ export class Tiers {
     return known.state === 'warm';
   }
 
+  /** How many statements there are of each state. */
+  get counts(): ReadonlyMap<Known['state'], number> {
+    const counts = new Map<Known['state'], number>();
+    for (const { state } of this.#known.values()) counts.set(state, (counts.get(state) ?? 0) + 1);
+    return counts;
+  }
+
   /** Resolves when nothing is being planned. */
   async idle(): Promise<void> {
     await this.#queue;

@@ -1,4 +1,8 @@
 import { LRUCache } from 'lru-cache';
+import type { Patience } from '../meter.ts';
+
+/** Tells the version of the graph to one who waits for it. */
+type Version = (patience: Patience) => Promise<string | undefined>;
 
 /** Milliseconds for which an answer is kept at most: who writes into the database past this program is noticed then. */
 const longest = 60_000;
@@ -15,14 +19,14 @@ interface Answer {
  * database a tenth of the time of a small page.
  */
 export class AnswerCache {
-  readonly #version: () => Promise<string | undefined>;
+  readonly #version: Version;
   readonly #answers: LRUCache<string, Answer>;
 
   /**
    * @param bytes of memory for answers
    * @param version of the graph: another text where anything would be answered differently; undefined where none is certain
    */
-  constructor(bytes: number, version: () => Promise<string | undefined>) {
+  constructor(bytes: number, version: Version) {
     this.#version = version;
     this.#answers = new LRUCache({
       maxSize: bytes,
@@ -38,9 +42,13 @@ export class AnswerCache {
    * @param question everything that the answer depends on, but for the graph
    * @param ask answers it; what is not a text is not kept
    */
-  async answer<Other>(question: string, ask: () => Promise<string | Other>): Promise<string | Other> {
+  async answer<Other>(
+    question: string,
+    ask: () => Promise<string | Other>,
+    patience: Patience,
+  ): Promise<string | Other> {
     // Where the database does not tell, what is asked of it will fail in its own way.
-    const version = await this.#version().catch(() => undefined);
+    const version = await this.#version(patience).catch(() => undefined);
     const known = this.#answers.get(question);
     if (known && known.version === version) return known.text;
     const answer = await ask();

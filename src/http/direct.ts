@@ -4,8 +4,10 @@ import { type DocumentNode, type ExecutionResult, getOperationAST } from 'graphq
 import { processRegularResult } from 'graphql-yoga';
 import { keyPrefix } from '../auth/api-keys.ts';
 import { GraphError } from '../errors.ts';
+import { type KnownOperations, PersistedQuery } from '../known-operations.ts';
 import { beyond, type Limits } from '../limits/limits.ts';
 import { costHeader } from '../limits/plugins.ts';
+import { Meter } from '../meter.ts';
 import type { App } from '../server.ts';
 import { readBody } from './read-body.ts';
 import { refuse } from './refuse.ts';
@@ -42,7 +44,7 @@ interface Asked {
   readonly variables?: Readonly<Record<string, unknown>> | null | undefined;
 }
 
-type DirectApp = Pick<App, 'yoga' | 'limits' | 'answers' | 'certainCaller'>;
+type DirectApp = Pick<App, 'yoga' | 'limits' | 'operations' | 'answers' | 'certainCaller'>;
 
 /** Answers what is plain, and hands on the rest. */
 export class DirectLane {
@@ -59,9 +61,9 @@ export class DirectLane {
   }
 
   /** Answers a request; never fails. */
-  async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  async answer(request: IncomingMessage, response: ServerResponse, meter = new Meter()): Promise<void> {
     if (!hasJson(request)) {
-      await this.#yoga(request, response);
+      await this.#yoga(request, response, { meter });
       return;
     }
     const body = await readBody(request, this.#limits.requestBytes);
@@ -74,11 +76,11 @@ export class DirectLane {
     const type = answerTypes[request.headers.accept ?? '*/*'];
     const plain = type && isPlain(request) && body.bytes.length <= longestBody;
     const text = plain ? body.bytes.toString() : '';
-    const asked = plain ? parse(text) : undefined;
-    const answer = asked && (await this.#answer(asked, text, request));
+    const asked = plain ? parse(text, this.#app.operations) : undefined;
+    const answer = asked && (await this.#answer(asked, text, request, meter));
     if (!type || !answer) {
       // As a stream, since a text would be taken for a map of characters, which takes a second a megabyte.
-      await this.#yoga(Object.assign(request, { body: Readable.from([body.bytes]) }), response);
+      await this.#yoga(Object.assign(request, { body: Readable.from([body.bytes]) }), response, { meter });
       return;
     }
     if (response.destroyed) return;
@@ -99,25 +101,28 @@ export class DirectLane {
     asked: Asked,
     body: string,
     request: IncomingMessage,
+    meter: Meter,
   ): Promise<string | ExecutionResult | undefined> {
     const ask = async () => {
-      const result = await this.#result(asked, request);
+      const result = await this.#result(asked, request, meter);
       return result && !result.errors && !result.extensions ? JSON.stringify(result) : result;
     };
     const { answers, certainCaller } = this.#app;
     const caller = answers && !(costHeader in request.headers) ? certainCaller(request) : undefined;
-    return answers && caller !== undefined ? answers.answer(`${caller} ${body}`, ask) : ask();
+    return answers && caller !== undefined ? answers.answer(`${caller} ${body}`, ask, meter) : ask();
   }
 
   /** The result of a query; undefined for what is none, or is refused before it runs, which Yoga shall tell. */
   async #result(
     { query, operationName, variables }: Asked,
     request: IncomingMessage,
+    meter: Meter,
   ): Promise<ExecutionResult | undefined> {
     const params = { query, operationName: operationName ?? undefined, variables: variables ?? undefined };
     const { schema, parse, validate, execute, contextFactory } = this.#yoga.getEnveloped({
       request: { headers: { get: (name: string) => request.headers[name] ?? null } },
       params,
+      meter,
     });
     try {
       let document = this.#documents.get(query);
@@ -166,8 +171,14 @@ function isPlain({ url, headers }: IncomingMessage): boolean {
   );
 }
 
+/** The text of the operation that is asked for by its hash, where it is known. */
+function textOf(extensions: unknown, operations: KnownOperations): string | undefined {
+  const { data } = PersistedQuery.strict().safeParse(extensions);
+  return data && operations.textOf(data.persistedQuery.sha256Hash);
+}
+
 /** What is asked, where it is asked as most do; undefined for anything else, right or wrong. */
-function parse(body: string): Asked | undefined {
+function parse(body: string, operations: KnownOperations): Asked | undefined {
   let asked: unknown;
   try {
     asked = JSON.parse(body);
@@ -175,8 +186,10 @@ function parse(body: string): Asked | undefined {
     return undefined;
   }
   if (typeof asked !== 'object' || asked === null || Array.isArray(asked)) return undefined;
-  const { query, operationName, variables, ...others } = asked as Record<string, unknown>;
-  if (typeof query !== 'string' || Object.keys(others).length > 0) return undefined;
+  const { query: given, operationName, variables, extensions, ...others } = asked as Record<string, unknown>;
+  if (Object.keys(others).length > 0) return undefined;
+  const query = extensions == null ? given : given == null ? textOf(extensions, operations) : undefined;
+  if (typeof query !== 'string' || !operations.allows(query)) return undefined;
   if (operationName != null && typeof operationName !== 'string') return undefined;
   if (variables != null && (typeof variables !== 'object' || Array.isArray(variables))) return undefined;
   return { query, operationName, variables: variables as Asked['variables'] };

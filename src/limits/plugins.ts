@@ -6,13 +6,12 @@ import {
   validate,
 } from 'graphql';
 import { isAsyncIterable, type Plugin } from 'graphql-yoga';
+import type { Context } from '../../schema/builder.ts';
 import { GraphError } from '../errors.ts';
-import type { Database } from '../neo4j/database.ts';
 import { costOf } from './cost.ts';
 import { checkDocument } from './document.ts';
 import { checkText } from './document-text.ts';
 import { beyond, type Limits } from './limits.ts';
-import { metered } from './meter.ts';
 import { checkVariables } from './variables.ts';
 
 /** Faults of a document that are told at most; each of them is searched for something like it. */
@@ -24,19 +23,19 @@ export const costHeader = 'x-modelgraph-cost';
 /** The plugins that hold every operation to the limits, in whatever way it comes. */
 export function limitPlugins(
   limits: Limits,
-  { database, introspection }: { readonly database: Database; readonly introspection: boolean },
-): Plugin[] {
+  { introspection }: { readonly introspection: boolean },
+): Plugin<Context>[] {
   return [
     documents(limits),
     validation(introspection),
     operations(limits),
     // After all that changes how an operation is run, so that what it tells is all there was.
-    cost(limits, database),
+    cost(limits),
   ];
 }
 
 /** Checks documents before they are parsed, and before they are validated. */
-function documents(limits: Limits): Plugin {
+function documents(limits: Limits): Plugin<Context> {
   const passed = new WeakSet<DocumentNode>();
   return {
     onParse: ({ parseFn, setParseFn }) => {
@@ -58,7 +57,7 @@ function documents(limits: Limits): Plugin {
 const isDocument = (value: unknown): value is DocumentNode =>
   typeof value === 'object' && value !== null && 'definitions' in value;
 
-const validation = (introspection: boolean): Plugin => ({
+const validation = (introspection: boolean): Plugin<Context> => ({
   onValidate: ({ addValidationRule, setValidationFn }) => {
     if (!introspection) addValidationRule(NoSchemaIntrospectionCustomRule);
     setValidationFn((...[schema, document, rules]: Parameters<typeof validate>) =>
@@ -68,7 +67,7 @@ const validation = (introspection: boolean): Plugin => ({
 });
 
 /** Checks variables and cost before an operation is run. */
-function operations(limits: Limits): Plugin {
+function operations(limits: Limits): Plugin<Context> {
   const refusal = (args: Asked): GraphError | undefined => {
     try {
       checkVariables(args.variableValues ?? {}, limits);
@@ -100,12 +99,17 @@ function estimated({ schema, document, operationName, variableValues }: Asked): 
 }
 
 /** Tells the cost of an operation, estimated and actual, to whoever asks for it. */
-const cost = (limits: Limits, database: Database): Plugin => ({
+const cost = (limits: Limits): Plugin<Context> => ({
   onExecute: ({ args, executeFn, setExecuteFn }) => {
     if (args.contextValue.request.headers.get(costHeader) !== '1') return;
     setExecuteFn(async (given) => {
-      const [result, used] = await metered(database, () => executeFn(given));
+      const { meter } = args.contextValue;
+      const result = await executeFn(given);
       if (isAsyncIterable(result)) return result;
+      const used = {
+        statements: meter.statements.length,
+        milliseconds: Math.round(performance.now() - meter.startedAt),
+      };
       const told = { estimated: estimated(args), limit: limits.cost, ...used };
       return { ...result, extensions: { ...result.extensions, cost: told } };
     });

@@ -1,6 +1,7 @@
 import type { Author, ChangeLog } from '../changes/change-log.ts';
 import type { Recorder } from '../changes/recorder.ts';
 import { GraphError } from '../errors.ts';
+import type { Meter } from '../meter.ts';
 import type { Run } from '../neo4j/database.ts';
 import { WriteError, type WriteProblem, type WriteProblemCode } from '../write/problem.ts';
 
@@ -17,6 +18,8 @@ export interface Call {
   readonly log: ChangeLog;
   readonly author: Author;
   readonly dryRun?: boolean | null | undefined;
+  /** Of the request that it belongs to. */
+  readonly meter?: Meter | undefined;
 }
 
 /** Items that one call may have. */
@@ -49,13 +52,13 @@ export function checkSize(mutation: string, items: readonly unknown[], { author:
  * @param fieldOf path into the input of the item that a problem's index names
  */
 export async function perform<Result extends object>(
-  { log, author, dryRun }: Call,
+  { log, author, dryRun, meter }: Call,
   nothing: Result,
   fieldOf: (index: number) => readonly string[],
   work: (run: Run, recorder: Recorder) => Promise<Result>,
 ): Promise<Result & { readonly userErrors: readonly UserError[] }> {
   try {
-    return { ...(await log.write(author, work, { dryRun: dryRun ?? false })), userErrors: [] };
+    return { ...(await log.write(author, work, { dryRun: dryRun ?? false, meter })), userErrors: [] };
   } catch (error) {
     if (!(error instanceof WriteError)) throw error;
     return { ...nothing, userErrors: unique(error.problems.map((problem) => userError(problem, fieldOf))) };

@@ -1,5 +1,8 @@
-import neo4j, { type Driver, type ManagedTransaction, type Plan, type Session } from 'neo4j-driver';
+import { setTimeout as pause } from 'node:timers/promises';
+import neo4j, { type Driver, type Neo4jError, type Plan, type Session, type Transaction } from 'neo4j-driver';
 import { GraphError, StartError } from '../errors.ts';
+import type { Patience, Statement } from '../meter.ts';
+import { Circuit, type CircuitOptions, Unreachable } from './circuit.ts';
 
 /**
  * The border to Neo4j: the only file that imports neo4j-driver.
@@ -26,8 +29,9 @@ export interface Connection {
 /** Runs one statement inside a transaction. */
 export type Run = (text: string, parameters?: Parameters) => Promise<readonly Row[]>;
 
-/** Told of every statement that is sent. */
+/** Told of every statement: when it is sent, and when it is answered or given up. */
 export type StatementListener = (text: string) => void;
+export type AnswerListener = (statement: Statement) => void;
 
 /** What a statement had found, or not found, was changed by someone else before it was done: the work has to be begun anew. */
 export class Overtaken extends GraphError {
@@ -36,64 +40,154 @@ export class Overtaken extends GraphError {
   }
 }
 
+/** A write was under way to take effect when the connection was lost: whether it did is not known. */
+export class OutcomeUnknown extends GraphError {
+  constructor(cause: unknown) {
+    super(
+      'GRAPH_UNAVAILABLE',
+      'The connection to the graph database was lost while the write was taking effect: it may or may not be done. Look, or ' +
+        'send it again once the database answers: what is there already is not written twice.',
+      { cause },
+    );
+    this.extensions.outcome = 'UNKNOWN';
+  }
+}
+
 /** A graph that is only read. */
-export type ReadableGraph = Pick<Database, 'read'>;
+export interface ReadableGraph {
+  read(text: string, parameters?: Parameters, deadline?: number): Promise<readonly Row[]>;
+}
+
+/** How a database is talked to. */
+export interface DatabaseOptions {
+  /**
+   * Given where whoever asks shall be told at once that the database is gone, as callers of a server; others wait for a
+   * while.
+   */
+  readonly circuit?: Pick<CircuitOptions, 'changed'> | undefined;
+}
 
 /** Time that a read may take unless told otherwise, in milliseconds. */
 const readDeadline = 30_000;
 /** Time that a write may take unless told otherwise, in milliseconds. */
 const writeDeadline = 120_000;
+/** Times that a read is tried where a connection is lost, or the database asks for it. */
+const readTries = 3;
+/** Milliseconds in which a write is tried again for those reasons. */
+const writeTries = 15_000;
+/** Milliseconds of grace in which the database's own time-out, which frees its resources, comes before ours. */
+const grace = 1_000;
 
 /** A Neo4j database. */
 export class Database {
-  readonly #driver: Driver;
+  readonly #connect: (options?: object) => Driver;
   readonly #database: string | undefined;
   readonly #listeners = new Set<StatementListener>();
+  readonly #answered = new Set<AnswerListener>();
+  readonly #circuit: Circuit | undefined;
+  #driver: Driver;
 
   /**
    * Prepares to talk to a database; no connection is made before the first statement.
    *
    * @throws {StartError} where the driver can't use the address
    */
-  constructor({ uri, username, password, database }: Connection) {
+  constructor({ uri, username, password, database }: Connection, { circuit }: DatabaseOptions = {}) {
     this.#database = database;
-    try {
-      this.#driver = neo4j.driver(uri, neo4j.auth.basic(username, password), {
+    this.#connect = (options) =>
+      neo4j.driver(uri, neo4j.auth.basic(username, password), {
         disableLosslessIntegers: true,
         notificationFilter: { minimumSeverityLevel: 'OFF' },
         connectionTimeout: 5_000,
         connectionAcquisitionTimeout: 10_000,
-        maxTransactionRetryTime: 15_000,
         userAgent: 'modelgraph',
+        ...options,
       });
+    try {
+      this.#driver = this.#connect();
     } catch (cause) {
       const reason = cause instanceof Error ? cause.message.replace(/\/\/[^/@]*@/, '//') : String(cause);
       throw new StartError(`NEO4J_URI can't be used: ${reason}`, { cause });
     }
+    this.#circuit =
+      circuit &&
+      new Circuit({
+        probe: (milliseconds) => this.#answers(milliseconds),
+        changed: (isOpen, why) => {
+          // Connections on which nothing comes any more would be used again otherwise.
+          if (isOpen) this.#reconnect();
+          circuit.changed?.(isOpen, why);
+        },
+      });
+  }
+
+  /** Whether the database is known to be gone; always false without a circuit. */
+  get isGone(): boolean {
+    return this.#circuit?.isOpen ?? false;
+  }
+
+  /** Statements that the database has not answered yet; 0 without a circuit. */
+  get underWay(): number {
+    return this.#circuit?.underWay ?? 0;
   }
 
   /**
-   * Runs one reading statement and returns its rows.
+   * Runs one reading statement and returns its rows. Where a connection is lost it is tried again.
    *
    * @param deadline milliseconds after which it fails with DEADLINE_EXCEEDED, here and in the database
+   * @param patience of who waits for it; when that is over, it is cancelled
    * @throws {GraphError} DEADLINE_EXCEEDED or GRAPH_UNAVAILABLE
    */
-  async read(text: string, parameters: Parameters = {}, deadline = readDeadline): Promise<readonly Row[]> {
-    return this.#runAlone('READ', text, parameters, deadline);
+  async read(
+    text: string,
+    parameters: Parameters = {},
+    deadline = readDeadline,
+    patience?: Patience,
+  ): Promise<readonly Row[]> {
+    const end = performance.now() + deadline;
+    for (let attempt = 1; ; attempt++) {
+      try {
+        const left = attempt === 1 ? deadline : end - performance.now();
+        return await this.#runAlone('READ', text, parameters, left, patience);
+      } catch (error) {
+        if (attempt === readTries || !isPassing(error)) throw error;
+        await pause(jitter(50 * attempt));
+        if (performance.now() >= end) throw error;
+      }
+    }
+  }
+
+  /** The graph as a request reads it, whose statements are cancelled when nobody waits for them. */
+  readFor(patience: Patience): ReadableGraph {
+    return { read: (text, parameters, deadline) => this.read(text, parameters, deadline, patience) };
   }
 
   /**
    * Runs the statements of `work` in one transaction: all of them take effect, or none. It is run again when the
-   * database asks for that (a deadlock, a changed leader), so it must not do anything outside of the database.
+   * database asks for that (a deadlock, a changed leader) or a connection is lost, so it must not do anything outside of the
+   * database. What has begun is not cancelled where nobody waits for it any more.
    *
-   * @throws {GraphError} DEADLINE_EXCEEDED or GRAPH_UNAVAILABLE
+   * @throws {GraphError} DEADLINE_EXCEEDED or GRAPH_UNAVAILABLE, after which nothing has taken effect;
+   * {@link OutcomeUnknown} where that is not certain
    */
-  async write<Result>(work: (run: Run) => Promise<Result>, deadline = writeDeadline): Promise<Result> {
-    const session = this.#session('WRITE');
-    const managed = session.executeWrite((transaction) => work(this.#runIn(transaction)), {
-      timeout: deadline,
-    });
-    return this.#finish(session, managed, deadline);
+  async write<Result>(
+    work: (run: Run) => Promise<Result>,
+    deadline = writeDeadline,
+    patience?: Patience,
+  ): Promise<Result> {
+    const start = performance.now();
+    const end = start + Math.min(deadline, patience?.left() ?? Number.POSITIVE_INFINITY);
+    for (let attempt = 1; ; attempt++) {
+      if (patience?.over) throw patience.over;
+      try {
+        return await this.#writeOnce(work, end - performance.now(), patience);
+      } catch (error) {
+        const wait = jitter(Math.min(1_000, 50 * 2 ** attempt));
+        const now = performance.now();
+        if (!isPassing(error) || now + wait >= end || now - start > writeTries) throw error;
+        await pause(wait);
+      }
+    }
   }
 
   /** Runs a statement that must stand alone, such as one that changes constraints. */
@@ -120,8 +214,14 @@ export class Database {
     return () => this.#listeners.delete(listener);
   }
 
+  /** Calls the listener with every statement that is answered or given up from now on; returns what ends that. */
+  onAnswer(listener: AnswerListener): () => void {
+    this.#answered.add(listener);
+    return () => this.#answered.delete(listener);
+  }
+
   /**
-   * Waits until the database answers a query.
+   * Waits until the database answers a query, and asks less and less often.
    *
    * @param deadline milliseconds to wait
    * @param stopped asked before each try; a returned error ends the wait
@@ -129,7 +229,7 @@ export class Database {
    */
   async ready(deadline: number, stopped: () => Error | undefined = () => undefined): Promise<void> {
     const end = Date.now() + deadline;
-    for (;;) {
+    for (let wait = 100; ; wait = Math.min(2_000, wait * 1.5)) {
       const failure = stopped();
       if (failure) throw failure;
       try {
@@ -138,13 +238,14 @@ export class Database {
         return;
       } catch (error) {
         if (error instanceof StartError || Date.now() >= end) throw error;
-        await new Promise((resolve) => setTimeout(resolve, 200));
+        await pause(Math.min(jitter(wait), Math.max(0, end - Date.now())));
       }
     }
   }
 
   /** Closes all connections. */
   async close(): Promise<void> {
+    this.#circuit?.end();
     await this.#driver.close();
   }
 
@@ -152,57 +253,177 @@ export class Database {
     return this.#driver.session({
       defaultAccessMode: neo4j.session[mode],
       fetchSize: -1,
-      ...(this.#database === undefined ? {} : { database: this.#database }),
+      ...this.#named(),
     });
   }
 
-  /** Runs a statement outside of a managed transaction, which would cost a round trip more. */
-  #runAlone(
+  /** Goes on with new connections; those that are in use are closed when they are given back. */
+  #reconnect(): void {
+    const old = this.#driver;
+    this.#driver = this.#connect();
+    old.close().catch(() => {});
+  }
+
+  /** Whether the database answers a query on a connection of its own. */
+  async #answers(milliseconds: number): Promise<boolean> {
+    const driver = this.#connect({ maxConnectionPoolSize: 1, connectionTimeout: milliseconds });
+    const session = driver.session({ defaultAccessMode: neo4j.session.READ, ...this.#named() });
+    const timer = new AbortController();
+    try {
+      return await Promise.race([
+        session.run('RETURN 1').then(() => true),
+        pause(milliseconds, false, { ref: false, signal: timer.signal }),
+      ]);
+    } catch {
+      return false;
+    } finally {
+      timer.abort();
+      driver.close().catch(() => {});
+    }
+  }
+
+  #named(): { readonly database?: string } {
+    return this.#database === undefined ? {} : { database: this.#database };
+  }
+
+  /** Runs a statement outside of a transaction of ours, which would cost a round trip more. */
+  async #runAlone(
     mode: 'READ' | 'WRITE',
     text: string,
     parameters: Parameters,
     deadline: number,
+    patience?: Patience,
   ): Promise<readonly Row[]> {
-    this.#tell(text);
+    if (patience?.over) throw patience.over;
+    if (this.#circuit?.isOpen) throw new Unreachable();
     const session = this.#session(mode);
+    const timeout = timeoutOf(Math.min(deadline, patience?.left() ?? deadline));
+    const statement = this.#tell(text, patience);
     const values = toNeo4j(parameters);
-    const result = withoutStack(() => session.run(text, values, { timeout: deadline }));
-    return this.#finish(
-      session,
-      result.then(({ records }) => records.map(rowOf)),
-      deadline,
-    );
+    const work = withoutStack(() => session.run(text, values, { timeout }));
+    try {
+      const { records } = await this.#finish(session, work, deadline, patience);
+      this.#tellAnswer(statement);
+      return records.map(rowOf);
+    } catch (error) {
+      this.#tellAnswer(statement, true);
+      throw error;
+    }
   }
 
-  #runIn(transaction: ManagedTransaction): Run {
+  async #writeOnce<Result>(
+    work: (run: Run) => Promise<Result>,
+    deadline: number,
+    patience: Patience | undefined,
+  ): Promise<Result> {
+    if (this.#circuit?.isOpen) throw new Unreachable();
+    const session = this.#session('WRITE');
+    // Not awaited, it is sent together with the first statement.
+    const transaction = session.beginTransaction({ timeout: timeoutOf(deadline) });
+    let isTakingEffect = false;
+    let isGivenUp = false;
+    const whole = async () => {
+      try {
+        const result = await work(this.#runIn(transaction, patience));
+        if (isGivenUp) throw deadlineExceeded(deadline);
+        isTakingEffect = true;
+        await transaction.commit();
+        return result;
+      } catch (error) {
+        if (transaction.isOpen()) await transaction.rollback().catch(() => {});
+        throw error;
+      }
+    };
+    try {
+      return await this.#finish(session, whole(), deadline);
+    } catch (error) {
+      isGivenUp = true;
+      // Otherwise the database itself says that it did not take effect, or it was not asked to.
+      const isUncertain =
+        error instanceof Unreachable || error instanceof OurDeadline || error instanceof DatabaseFailed;
+      if (isTakingEffect && isUncertain) throw new OutcomeUnknown(error);
+      throw error;
+    }
+  }
+
+  #runIn(transaction: Transaction, patience: Patience | undefined): Run {
     return async (text, parameters = {}) => {
-      this.#tell(text);
-      const { records } = await transaction.run(text, toNeo4j(parameters));
-      return records.map(rowOf);
+      const statement = this.#tell(text, patience);
+      try {
+        const { records } = await transaction.run(text, toNeo4j(parameters));
+        this.#tellAnswer(statement);
+        return records.map(rowOf);
+      } catch (error) {
+        this.#tellAnswer(statement, true);
+        throw error;
+      }
     };
   }
 
-  #tell(text: string): void {
+  #tell(text: string, patience: Patience | undefined): Statement {
+    const statement = { text, startedAt: performance.now(), milliseconds: undefined, failed: false };
+    patience?.note(statement);
     for (const listener of this.#listeners) listener(text);
+    return statement;
   }
 
-  /** The outcome of the work, or an error when our own clock runs out: a frozen database never answers. */
-  async #finish<Result>(session: Session, work: Promise<Result>, deadline: number): Promise<Result> {
-    let timer: NodeJS.Timeout | undefined;
-    const expiry = new Promise<never>((_, reject) => {
-      // A second of grace lets the database's own time-out, which frees its resources, come first.
-      timer = setTimeout(() => reject(deadlineExceeded(deadline)), deadline + 1_000);
+  #tellAnswer(statement: Statement, failed = false): void {
+    statement.milliseconds = performance.now() - statement.startedAt;
+    statement.failed = failed;
+    for (const listener of this.#answered) listener(statement);
+  }
+
+  /**
+   * The outcome of the work, or an error when our own clock runs out, nobody waits any more or the database turns out to be
+   * gone: a frozen database never answers. What the database is still doing is then cancelled.
+   */
+  #finish<Result>(
+    session: Session,
+    work: Promise<Result>,
+    deadline: number,
+    patience?: Patience,
+  ): Promise<Result> {
+    const startedAt = performance.now();
+    return new Promise<Result>((resolve, reject) => {
+      let timer: NodeJS.Timeout | undefined;
+      let forget: (() => void) | undefined;
+      let leave: (() => void) | undefined;
+      const end = () => {
+        clearTimeout(timer);
+        forget?.();
+        leave?.();
+        session.close().catch(() => {});
+      };
+      const fail = (error: unknown) => {
+        end();
+        reject(error);
+      };
+      work.then(
+        (result) => {
+          this.#circuit?.heard();
+          end();
+          resolve(result);
+        },
+        (error: unknown) => {
+          const known = translate(error, deadline, performance.now() - startedAt);
+          if (this.#circuit && error instanceof neo4j.Neo4jError) {
+            if (isLoss(error)) this.#circuit.lost();
+            else if (error.code.startsWith('Neo.')) this.#circuit.heard();
+          }
+          fail(known);
+        },
+      );
       // Once all connections are closed, nobody waits for what was under way; it must not keep the process alive.
-      timer.unref();
+      if (patience === undefined || patience.left() > deadline)
+        timer = setTimeout(() => fail(new OurDeadline(deadline)), deadline + grace).unref();
+      try {
+        leave = this.#circuit?.enter(fail);
+      } catch (error) {
+        fail(error);
+        return;
+      }
+      forget = patience?.whenOver(fail);
     });
-    try {
-      return await Promise.race([work, expiry]);
-    } catch (error) {
-      throw translate(error, deadline);
-    } finally {
-      clearTimeout(timer);
-      session.close().catch(() => {});
-    }
   }
 }
 
@@ -220,6 +441,35 @@ function withoutStack<Result>(work: () => Result): Result {
   }
 }
 
+/** The database can't do what it should, as with a disk that is full. */
+class DatabaseFailed extends GraphError {
+  constructor(cause: Error) {
+    super('GRAPH_UNAVAILABLE', 'The graph database can not write at the moment. Try again later.', { cause });
+  }
+}
+
+/** The database has not even answered that it took too long. */
+class OurDeadline extends GraphError {
+  constructor(deadline: number) {
+    const { code, message } = deadlineExceeded(deadline);
+    super(code, message);
+  }
+}
+
+/** True where a connection was lost or could not be made, as the driver says it. */
+const isLoss = ({ code }: Neo4jError): boolean =>
+  code === neo4j.error.SERVICE_UNAVAILABLE || code === neo4j.error.SESSION_EXPIRED;
+
+/** True where the same may well succeed a moment later, and has not taken effect. */
+const isPassing = (error: unknown): boolean =>
+  error instanceof GraphError && error.cause instanceof neo4j.Neo4jError && error.cause.retriable;
+
+/** A random part of some milliseconds, so that those who failed together do not come again together. */
+const jitter = (milliseconds: number): number => milliseconds * (0.5 + Math.random() / 2);
+
+/** As the database takes it: 0 would mean for ever. */
+const timeoutOf = (milliseconds: number): number => Math.max(1, Math.ceil(milliseconds));
+
 function operators(plan: Plan | false): readonly string[] {
   return plan ? [plan.operatorType, ...plan.children.flatMap(operators)] : [];
 }
@@ -227,17 +477,20 @@ function operators(plan: Plan | false): readonly string[] {
 function deadlineExceeded(deadline: number, cause?: Error): GraphError {
   return new GraphError(
     'DEADLINE_EXCEEDED',
-    `The database did not answer within ${deadline / 1000} s. Ask for less: fewer entries a page or fewer levels.`,
+    `The database did not answer within ${Math.round(deadline / 10) / 100} s. Ask for less: fewer entries a page or fewer levels.`,
     { cause },
   );
 }
 
 /** The error as the project names it; anything unknown stays as it is and is masked before a caller sees it. */
-function translate(error: unknown, deadline: number): unknown {
+function translate(error: unknown, deadline: number, took: number): unknown {
   if (!(error instanceof neo4j.Neo4jError)) return error;
   const { code } = error;
   if (code.startsWith('Neo.ClientError.Transaction.TransactionTimedOut'))
     return deadlineExceeded(deadline, error);
+  // What a transaction that waits for a lock is told when it is ended, whatever the reason.
+  if (/^Neo\.\w+\.Transaction\.(Terminated|LockClientStopped)$/.test(code))
+    return took >= deadline - 10 ? deadlineExceeded(deadline, error) : refusesToWork(error);
   if (
     code === 'Neo.ClientError.Statement.EntityNotFound' ||
     // Someone else created the same since it was looked for.
@@ -252,23 +505,23 @@ function translate(error: unknown, deadline: number): unknown {
       'The database refuses the user name or the password: check NEO4J_USERNAME and NEO4J_PASSWORD.',
       { cause: error },
     );
-  const unavailable =
-    code === neo4j.error.SERVICE_UNAVAILABLE ||
-    code === neo4j.error.SESSION_EXPIRED ||
+  if (
+    isLoss(error) ||
     // No connection came free in time, as from a database that is frozen.
-    error.message.startsWith('Connection acquisition timed out') ||
-    code === 'Neo.ClientError.Database.DatabaseNotFound' ||
-    error.retriable;
-  if (unavailable)
-    return new GraphError(
-      'GRAPH_UNAVAILABLE',
-      "The graph database can't be reached at the moment. Try again shortly.",
-      {
-        cause: error,
-      },
-    );
+    error.message.startsWith('Connection acquisition timed out')
+  )
+    return new Unreachable(error);
+  if (code.startsWith('Neo.DatabaseError.Transaction.')) return new DatabaseFailed(error);
+  if (code === 'Neo.ClientError.Database.DatabaseNotFound' || error.retriable) return refusesToWork(error);
   return error;
 }
+
+const refusesToWork = (cause: Error): GraphError =>
+  new GraphError(
+    'GRAPH_UNAVAILABLE',
+    'The graph database refuses to work at the moment. Try again shortly.',
+    { cause },
+  );
 
 /** The record as a list by position, without copying it. */
 function rowOf(record: { readonly keys: readonly PropertyKey[]; get(key: number): unknown }): Row {

@@ -8,6 +8,7 @@ import { fetchDistribution, findDistribution } from './embedded/distribution.ts'
 import { findDocker } from './embedded/docker.ts';
 import { holdsGraph, locateHome } from './embedded/home.ts';
 import { findJava, findPip, installJava } from './embedded/java.ts';
+import { tellTime } from './embedded/launch.ts';
 import { reportMissing } from './embedded/missing.ts';
 import { attachEmbedded, type Means, openEmbedded } from './embedded/open.ts';
 import { findProgram } from './embedded/program.ts';
@@ -19,14 +20,17 @@ export interface Engine {
   readonly description: string;
   /** Whether modelgraph runs it itself. */
   readonly owned: boolean;
+  /**
+   * Starts it again whenever it dies, where modelgraph runs it as a process of its own; returns what ends that.
+   *
+   * @param findMeans finds what it is started with
+   */
+  readonly watch?: (findMeans: () => Promise<Means | undefined>) => () => Promise<void>;
   /** Ends it where modelgraph runs it and nobody else uses it; may be called more than once. */
   stop(): Promise<void>;
 }
 
 type Say = (line: string) => void;
-
-/** Milliseconds that a database which someone else runs has to answer. */
-const givenDeadline = 15_000;
 
 /**
  * Finds a Neo4j to work with and waits until it answers: the one that NEO4J_URI names, else one that modelgraph runs
@@ -36,7 +40,8 @@ const givenDeadline = 15_000;
  * @throws {StartError} that says what is missing or wrong and what to do
  */
 export async function openEngine(config: Config, say: Say): Promise<Engine> {
-  if (config.neo4j) return openGiven({ ...config.neo4j, database: config.database }, say);
+  if (config.neo4j)
+    return openGiven({ ...config.neo4j, database: config.database }, config.databaseWait, say);
   const home = locateHome(config.home);
   if (existsSync(home.container)) return reopenContainer(config.home, say);
   const running = await attachEmbedded(config.home, say);
@@ -104,18 +109,21 @@ async function explainMissing(
 }
 
 /** Waits for the database that someone else runs. */
-async function openGiven(connection: Connection, say: Say): Promise<Engine> {
+async function openGiven(connection: Connection, deadline: number, say: Say): Promise<Engine> {
   const place = hideUser(connection.uri);
-  const notice = setTimeout(() => say(`Waiting for Neo4j at ${place} …`), 1_000).unref();
+  const waiting = `Waiting for Neo4j at ${place}`;
+  const notice = setTimeout(() => say(`${waiting} …`), 1_000).unref();
+  const stopTelling = tellTime(waiting, say);
   const database = new Database(connection);
   try {
-    await database.ready(givenDeadline);
+    await database.ready(deadline);
     const description = `${await describeVersions(database)} at ${place}`;
     return { connection, description, owned: false, stop: async () => {} };
   } catch (error) {
-    throw explainSilence(error, place, connection.database);
+    throw explainSilence(error, place, deadline, connection.database);
   } finally {
     clearTimeout(notice);
+    stopTelling();
     await database.close();
   }
 }
@@ -136,13 +144,13 @@ async function describeVersions(database: Database): Promise<string> {
     : `${name} with Graph Data Science ${String(gds)}`;
 }
 
-function explainSilence(error: unknown, place: string, name: string | undefined): unknown {
+function explainSilence(error: unknown, place: string, deadline: number, name: string | undefined): unknown {
   if (!(error instanceof Error) || error instanceof StartError) return error;
   const { message } = error instanceof GraphError && error.cause instanceof Error ? error.cause : error;
   // The driver gives general advice first, and the reason at the end.
   const reason = message.split('Caused by: ').at(-1)?.split('\n')[0];
   return new StartError(
-    `Neo4j at ${place} (NEO4J_URI) does not answer queries within ${givenDeadline / 1_000} s. Start it, or correct ` +
+    `Neo4j at ${place} (NEO4J_URI) does not answer queries within ${deadline / 1_000} s (MODELGRAPH_DATABASE_WAIT). Start it, or correct ` +
       `NEO4J_URI${name === undefined ? '' : ` or NEO4J_DATABASE "${name}"`}. The driver says: ${reason}`,
     { cause: error },
   );

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { GraphError, StartError } from '../errors.ts';
 import { root } from '../root.ts';
-import type { Database } from './database.ts';
+import type { Database, ReadableGraph } from './database.ts';
 
 /** A numbered file of `cypher/migrations/`. */
 export interface Migration {
@@ -58,7 +58,7 @@ export async function migrate(
  * @throws {StartError} where an applied migration has changed since, or the database is newer than this program
  */
 export async function findMigrations(
-  database: Database,
+  database: ReadableGraph,
   folder = shipped,
 ): Promise<{ applied: readonly Migration[]; missing: readonly Migration[] }> {
   const migrations = await readMigrations(folder);
@@ -112,7 +112,10 @@ function checksum(statements: readonly string[]): string {
 // Private: the database
 
 /** The numbers of the migrations that the database has, once it is sure that they are ours. */
-async function checkRecords(database: Database, migrations: readonly Migration[]): Promise<Set<unknown>> {
+async function checkRecords(
+  database: ReadableGraph,
+  migrations: readonly Migration[],
+): Promise<Set<unknown>> {
   const rows = await database.read(
     'MATCH (m:Migration) RETURN m.number, m.name, m.checksum ORDER BY m.number',
   );

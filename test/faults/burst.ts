@@ -4,7 +4,7 @@ import { relationId as globalId } from '../../src/graph/identity.ts';
 import type { Database } from '../../src/neo4j/database.ts';
 import { relationId } from '../../src/write/relation-id.ts';
 import { writer } from '../support/ask.ts';
-import { type Command, startCommand } from '../support/command.ts';
+import { type Command, keep, startCommand } from '../support/command.ts';
 
 /** Clients that write as fast as they can, and remember what they were told. */
 
@@ -181,9 +181,14 @@ async function statesOf(database: Database): Promise<Map<string, string[]>> {
   return states;
 }
 
-/** Starts a server that lets the writer in; tells its address. */
+/**
+ * Starts a server that lets the writer in; tells its address.
+ *
+ * @param lasts whether several tests use it
+ */
 export async function startServer(
   settings: Readonly<Record<string, string>>,
+  lasts = false,
 ): Promise<{ server: Command; url: string }> {
   const server = startCommand(['serve'], {
     PORT: '0',
@@ -192,6 +197,7 @@ export async function startServer(
     LOG_LEVEL: 'silent',
     ...settings,
   });
+  if (lasts) keep(server);
   const [, url = ''] = await server.hears(/ready at (http:\S+)\/graphql/);
   return { server, url };
 }

@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { Gathering } from '../../src/graph/gathering.ts';
+import { endless, Meter, type Patience } from '../../src/meter.ts';
 import { ask, dataOf } from '../support/ask.ts';
 import { testDatabase } from '../support/database.ts';
 import { loadStory } from '../support/story.ts';
@@ -10,14 +11,17 @@ describe('gathering', () => {
   function gatherer() {
     const gathering = new Gathering<string>();
     const looked: string[][] = [];
-    const ask = (question: string, keys: readonly string[]) =>
-      gathering.ask(question, keys, async (all) => {
-        looked.push([...all]);
-        await pause(5);
-        if (all.includes('bad')) throw new Error('bad was asked for');
-        return new Map(all.map((key) => [key, `${question}: ${key}`]));
-      });
-    return { ask, looked };
+    const given: Patience[] = [];
+    const look = (question: string) => async (all: readonly string[], patience: Patience) => {
+      looked.push([...all]);
+      given.push(patience);
+      await pause(5);
+      if (all.includes('bad')) throw new Error('bad was asked for');
+      return new Map(all.map((key) => [key, `${question}: ${key}`]));
+    };
+    const ask = (question: string, keys: readonly string[], patience: Patience = endless) =>
+      gathering.ask(question, keys, look(question), patience);
+    return { ask, looked, given };
   }
 
   it('lets nobody wait where nobody else asks, and those together who come meanwhile', async () => {
@@ -45,6 +49,29 @@ describe('gathering', () => {
     const outcomes = await Promise.allSettled(['a', 'b', 'c', 'bad'].map((key) => ask('q', [key])));
     expect(outcomes.map(({ status }) => status)).toEqual(['fulfilled', 'fulfilled', 'rejected', 'rejected']);
     expect((await ask('q', ['a'])).get('a')).toBe('q: a');
+  });
+
+  it('lets go who waits no more, and cancels what is shared when nobody waits', async () => {
+    const { ask, given } = gatherer();
+    const meters = ['a', 'b', 'c', 'd', 'e'].map(() => new Meter());
+    const asked = ['a', 'b', 'c', 'd', 'e'].map((key, i) => ask('q', [key], meters[i]));
+    const outcomes = Promise.allSettled(asked);
+    meters[2]?.hangUp();
+    await asked[2]?.catch(() => {});
+    await asked[0];
+    const shared = given[2];
+    expect([given[0], given[1]]).toEqual([meters[0], meters[1]]);
+    meters[3]?.hangUp();
+    expect(shared?.over).toBeUndefined();
+    meters[4]?.hangUp();
+    expect(shared?.over?.code).toBe('DEADLINE_EXCEEDED');
+    expect((await outcomes).map(({ status }) => status)).toEqual([
+      'fulfilled',
+      'fulfilled',
+      'rejected',
+      'rejected',
+      'rejected',
+    ]);
   });
 
   it('asks for few keys at a time, in the order in which they came', async () => {

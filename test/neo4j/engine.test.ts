@@ -154,11 +154,15 @@ describe('a database that NEO4J_URI names', () => {
   });
 
   it('is waited for, but not for ever', async () => {
-    const variables = { NEO4J_URI: 'bolt://someone:secret-word@127.0.0.1:1', NEO4J_PASSWORD: 'secret-word' };
+    const variables = {
+      NEO4J_URI: 'bolt://someone:secret-word@127.0.0.1:1',
+      NEO4J_PASSWORD: 'secret-word',
+      MODELGRAPH_DATABASE_WAIT: '1500ms',
+    };
     const message = await failToOpen(variables);
     expect(said).toEqual(['Waiting for Neo4j at bolt://127.0.0.1:1 …']);
     expect(message).toMatch(
-      /^Neo4j at bolt:\/\/127\.0\.0\.1:1 \(NEO4J_URI\) does not answer queries within 15 s\./,
+      /^Neo4j at bolt:\/\/127\.0\.0\.1:1 \(NEO4J_URI\) does not answer queries within 1\.5 s \(MODELGRAPH_DATABASE_WAIT\)\./,
     );
     expect(message).toContain('ECONNREFUSED');
     expect(message).not.toContain('secret-word');

@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { setTimeout } from 'node:timers/promises';
-import { afterEach } from 'vitest';
+import { afterAll, afterEach } from 'vitest';
 import { root } from '../../src/root.ts';
 import { testConnection } from './database.ts';
 
@@ -22,14 +22,24 @@ export interface Command {
 }
 
 const running = new Set<ChildProcess>();
+const lasting = new Set<ChildProcess>();
 afterEach(() => {
   for (const child of running) child.kill('SIGKILL');
+});
+afterAll(() => {
+  for (const child of lasting) child.kill('SIGKILL');
 });
 
 /** Settings that lead to the database of the test run. */
 export function testDatabaseSettings(): Record<string, string> {
   const { uri, username, password, database = '' } = testConnection();
   return { NEO4J_URI: uri, NEO4J_USERNAME: username, NEO4J_PASSWORD: password, NEO4J_DATABASE: database };
+}
+
+/** Lets a command run until all tests of the file are done, and not only this one. */
+export function keep({ child }: Command): void {
+  running.delete(child);
+  lasting.add(child);
 }
 
 /** Starts a command as a user would. */

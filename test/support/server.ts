@@ -17,7 +17,7 @@ export async function testServer(
   const server = await HttpServer.listen('127.0.0.1', 0, http);
   const app = createApp({
     database: testDatabase(),
-    logger: pino({ level: 'silent' }),
+    logger: pino({ level: process.env.LOG_LEVEL ?? 'silent' }),
     access: testAccess,
     ...options,
   });

@@ -6,7 +6,7 @@ import { type Home, holdsGraph, removeState } from './home.ts';
 import type { Java } from './java.ts';
 import { onLeave } from './leave.ts';
 import { explainDeath, readTail } from './log.ts';
-import { findFreePort } from './port.ts';
+import { findFreePort, isFree } from './port.ts';
 import { endProcess } from './processes.ts';
 import { spawnServer } from './server.ts';
 import { type EngineState, writeState } from './state.ts';
@@ -25,6 +25,8 @@ export interface Launch {
   readonly distribution: Distribution;
   readonly password: string;
   readonly say: (line: string) => void;
+  /** The port that it had before, by which others still know it; it is taken again where it is free. */
+  readonly port?: number | undefined;
 }
 
 /** How the database of an engine on this machine is reached. */
@@ -41,7 +43,9 @@ export async function launch(options: Launch): Promise<EngineState> {
   if (!holdsGraph(options.home)) await setPassword(options);
   options.say(`Starting Neo4j ${neo4jVersion} …`);
   for (let attempt = 1; ; attempt++) {
-    const state = await attemptLaunch(options, await findFreePort());
+    const before = attempt === 1 ? options.port : undefined;
+    const isBefore = before !== undefined && (await isFree(before));
+    const state = await attemptLaunch(options, isBefore ? before : await findFreePort());
     if (state !== undefined) return state;
     if (attempt === portAttempts)
       throw new StartError(

@@ -11,6 +11,7 @@ import { connectTo, launch, refused, startDeadline } from './launch.ts';
 import { endProcess } from './processes.ts';
 import { addUser, countUsers, type EngineState, isOurEngine, readState, removeUser } from './state.ts';
 import { distributionVersion, neo4jVersion } from './versions.ts';
+import { watchEngine } from './watch.ts';
 
 /** Milliseconds that an engine which runs already has to answer. */
 const answerDeadline = 15_000;
@@ -36,10 +37,11 @@ export async function attachEmbedded(folder: string, say: Say): Promise<Engine |
  */
 export async function openEmbedded(folder: string, means: Means, say: Say): Promise<Engine> {
   return guardHome(folder, say, async (home) => {
+    const port = readState(home)?.port;
     const running = await attach(home, say);
     if (running) return running;
     const password = ensurePassword(home, holdsGraph(home) ? home.data : undefined);
-    const state = await launch({ ...means, home, password, say });
+    const state = await launch({ ...means, home, password, say, port });
     return own(home, state, password, say).catch(async (error: unknown) => {
       await end(home, state.pid, say);
       throw error;
@@ -113,6 +115,7 @@ async function own(home: Home, state: EngineState, password: string, say: Say): 
   };
   return {
     connection: connectTo(state.port, password),
+    watch: (findMeans) => watchEngine({ folder: dirname(home.root), port: state.port, findMeans, say }),
     description: `Neo4j ${neo4jVersion} with Graph Data Science, embedded, on 127.0.0.1:${state.port}`,
     owned: true,
     stop: () => {

@@ -2,9 +2,18 @@ import { once } from 'node:events';
 import { createServer } from 'node:net';
 
 /** A TCP port that was free on loopback a moment ago; whoever uses it must be ready to ask for another. */
-export async function findFreePort(): Promise<number> {
+export const findFreePort = (): Promise<number> => tryPort(0);
+
+/** Whether nobody listens on a TCP port of loopback. */
+export const isFree = (port: number): Promise<boolean> =>
+  tryPort(port).then(
+    () => true,
+    () => false,
+  );
+
+async function tryPort(port: number): Promise<number> {
   const server = createServer();
-  server.listen(0, '127.0.0.1');
+  server.listen(port, '127.0.0.1');
   await once(server, 'listening');
   const address = server.address();
   server.close();

@@ -1,0 +1,62 @@
+import { Agent, request } from 'node:http';
+import { setTimeout } from 'node:timers/promises';
+import { expect, it } from 'vitest';
+import { testDatabaseSettings } from '../support/command.ts';
+import { loadStory } from '../support/story.ts';
+import { startServer } from './burst.ts';
+
+/** What became of a request: the status of its answer, or the error of its connection. */
+type Outcome = number | string;
+
+const body = JSON.stringify({
+  query: '{ models(first: 5) { nodes { name developers { nodes { name } } } } }',
+});
+
+/** Sends a request on a connection that is kept. */
+const ask = (url: URL, agent: Agent) =>
+  new Promise<{ readonly outcome: Outcome; readonly closes: boolean }>((resolve) => {
+    const headers = { 'content-type': 'application/json' };
+    const sent = request(
+      { host: url.hostname, port: url.port, path: '/graphql', method: 'POST', agent, headers },
+      (response) => {
+        response.resume();
+        response.once('end', () =>
+          resolve({ outcome: response.statusCode ?? 0, closes: response.headers.connection === 'close' }),
+        );
+        response.once('error', (error) => resolve({ outcome: error.message, closes: true }));
+      },
+    );
+    sent.once('error', (error: NodeJS.ErrnoException) =>
+      resolve({ outcome: error.code ?? error.message, closes: true }),
+    );
+    sent.end(body);
+  });
+
+it('a server that is told to stop under load answers every request that it was sent, and ends', async () => {
+  await loadStory();
+  const { server, url } = await startServer(testDatabaseSettings());
+  const outcomes = new Map<Outcome, number>();
+  let closed = 0;
+  const clients = Array.from({ length: 64 }, async () => {
+    const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+    for (;;) {
+      const { outcome, closes } = await ask(new URL(url), agent);
+      outcomes.set(outcome, (outcomes.get(outcome) ?? 0) + 1);
+      if (!closes) continue;
+      closed++;
+      // As clients do that find another server; nothing is sent that nobody listens to.
+      agent.destroy();
+      return;
+    }
+  });
+  while ((outcomes.get(200) ?? 0) < 500) await setTimeout(10);
+  const told = performance.now();
+  server.child.kill('SIGTERM');
+  await Promise.all(clients);
+  expect(await server.ended).toBe(0);
+  const took = performance.now() - told;
+  process.stderr.write(`${[...outcomes]} answers, ended after ${Math.round(took)} ms\n`);
+  expect([...outcomes.keys()]).toEqual([200]);
+  expect(closed).toBe(64);
+  expect(took).toBeLessThan(10_000);
+});
