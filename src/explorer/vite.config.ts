@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { defineConfig, type Plugin } from 'vite';
 import { guides } from './build/guides.ts';
+import { operations } from './build/operations.ts';
 import { precompress } from './build/precompress.ts';
 
 const here = import.meta.dirname;
@@ -38,5 +39,5 @@ export default defineConfig({
       input: ['index', 'explore', 'docs'].map((page) => join(here, `${page}.html`)),
     },
   },
-  plugins: [references, guides, precompress],
+  plugins: [references, operations, guides, precompress],
 });

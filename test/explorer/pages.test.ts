@@ -10,9 +10,12 @@ import {
 } from 'playwright-core';
 import { build } from 'vite';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { textOf } from '../../src/explorer/api/client.ts';
+import { ontologyDocument } from '../../src/explorer/api/documents.ts';
+import { KnownOperations, readOperations } from '../../src/known-operations.ts';
 import { root } from '../../src/root.ts';
 import { loadRandomGraph } from '../support/random-graph.ts';
-import { send, testServer } from '../support/server.ts';
+import { post, send, testServer } from '../support/server.ts';
 import { loadStory } from '../support/story.ts';
 import { findChromium } from './chromium.ts';
 
@@ -110,6 +113,14 @@ describe('the pages over HTTP', () => {
     for (const path of ['/explore.html', '/assets/../../package.json', '/assets/', '/docs/none'])
       expect((await get(path)).status).toBe(404);
     expect((await get('/explore', {}, 'POST')).status).toBe(404);
+  });
+
+  it('are answered by a server that answers the operations of their list alone', async () => {
+    const given = readOperations(join(root, 'dist', 'explorer', 'operations.json'));
+    const strict = await testServer({ operations: new KnownOperations(given, true) });
+    const { data } = JSON.parse((await post(strict.url, textOf(ontologyDocument))).text);
+    expect(data.stats.entityCount).toBe(41);
+    expect((await post(strict.url, '{ stats { entityCount } }')).code).toBe('FORBIDDEN');
   });
 
   it('have less JavaScript than 400 kB when it is compressed', () => {
