@@ -63,6 +63,12 @@ export const ontologyDocument = graphql(`
       entityCount
       relationCount
     }
+  }
+`);
+
+/** The first and the last day that something happened on. Asked apart, since nothing else has to wait for it. */
+export const daysDocument = graphql(`
+  query Days {
     earliest: timeline(first: 1) {
       nodes {
         date

@@ -115,6 +115,10 @@ function Expansions({ slug }: { readonly slug: string }) {
     return new Map(Object.entries(counts).map(([name, { totalCount }]) => [name, totalCount]));
   });
   if (error) return <p role="alert">{error}</p>;
+  // Everything around it is there already, and nothing was left out.
+  const whole = model.steps.value.some(
+    ({ step, found }) => step.is === 'around' && step.slug === slug && found.outOf === undefined,
+  );
   const rows = model.names.types.flatMap((type) =>
     directions.flatMap((direction) => {
       const count = data?.get(`${type}_${direction}`) ?? 0;
@@ -143,7 +147,7 @@ function Expansions({ slug }: { readonly slug: string }) {
       {data && !rows.length && <p class="quiet">It has no relations{asOf ? ` on ${dayText(asOf)}` : ''}.</p>}
       <ul class="expansions">
         {rows.map(({ type, direction, count }) => (
-          <Expansion key={`${type} ${direction}`} {...{ slug, type, direction, count, steps }} />
+          <Expansion key={`${type} ${direction}`} {...{ slug, type, direction, count, steps, whole }} />
         ))}
       </ul>
     </section>
@@ -156,9 +160,10 @@ interface ExpansionProps {
   readonly direction: Direction;
   readonly count: number;
   readonly steps: readonly Step[];
+  readonly whole: boolean;
 }
 
-function Expansion({ slug, type, direction, count, steps }: ExpansionProps) {
+function Expansion({ slug, type, direction, count, steps, whole }: ExpansionProps) {
   const step: Step = { is: 'expand', slug, type, direction, limit: expandLimit.value };
   const done = steps.find((other) => sameQuestion(other, step));
   const shown = done?.is === 'expand' ? Math.min(done.limit, count) : 0;
@@ -171,21 +176,25 @@ function Expansion({ slug, type, direction, count, steps }: ExpansionProps) {
       <span class="count">
         {shown && shown < count ? `${numberText(shown)} of ${numberText(count)}` : numberText(count)}
       </span>
-      <button
-        type="button"
-        class="small"
-        aria-label={`${done && !more ? 'Hide' : 'Show'} ${titleOf(type)}, ${countText(count, 'relation', 'relations')}`}
-        onClick={() => {
-          if (done && !more) model.act({ do: 'drop', step });
-          else {
-            if (!model.picture.value.entities.has(slug))
-              model.act({ do: 'step', step: { is: 'add', slugs: [slug] } });
-            model.act({ do: 'step', step });
-          }
-        }}
-      >
-        {done && !more ? 'Hide' : more ? 'More' : 'Show'}
-      </button>
+      {whole ? (
+        <small>shown</small>
+      ) : (
+        <button
+          type="button"
+          class="small"
+          aria-label={`${done && !more ? 'Hide' : 'Show'} ${titleOf(type)}, ${countText(count, 'relation', 'relations')}`}
+          onClick={() => {
+            if (done && !more) model.act({ do: 'drop', step });
+            else {
+              if (!model.picture.value.entities.has(slug))
+                model.act({ do: 'step', step: { is: 'add', slugs: [slug] } });
+              model.act({ do: 'step', step });
+            }
+          }}
+        >
+          {done && !more ? 'Hide' : more ? 'More' : 'Show'}
+        </button>
+      )}
     </li>
   );
 }

@@ -1,6 +1,8 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
+import { daysDocument } from '../api/documents.ts';
 import { dayText } from './format.ts';
 import { model } from './state.ts';
+import { useAnswer } from './use-answer.ts';
 
 const dayLength = 86_400_000;
 /** Time without a move after which the graph of the day is asked for, in milliseconds. */
@@ -12,15 +14,15 @@ const numberOf = (day: string): number => Math.floor(Date.parse(day) / dayLength
 /** The day as of which relations are shown: from a little before the first date in the graph until today. */
 export function TimeSlider() {
   const { asOf } = model.view.value;
-  const { earliest, latest } = model.ontology.value ?? {};
-  const first = earliest?.nodes[0]?.date;
+  const { data } = useAnswer(model.ontology.value && 'days', (ask, abort) => ask(daysDocument, {}, abort));
+  const first = data?.earliest.nodes[0]?.date;
   const [moved, setMoved] = useState<string | null>(null);
   const timer = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
   useEffect(() => () => clearTimeout(timer.current), []);
   if (!first) return null;
   const today = numberOf(new Date().toISOString());
   const min = numberOf(first) - 31;
-  const max = Math.max(today, numberOf(latest?.nodes[0]?.date ?? first));
+  const max = Math.max(today, numberOf(data?.latest.nodes[0]?.date ?? first));
   const shown = moved ?? asOf;
   const set = (day: string | null) => {
     setMoved(day);
