@@ -13,6 +13,10 @@ export interface Statement {
 
 /** Whoever waits for a statement: how much longer, and who is told of it. */
 export interface Patience {
+  /** Bookmarks of writes that it has to see; undefined where any state of the graph will do. */
+  readonly after?: string | undefined;
+  /** Takes note of the bookmark of a write that took effect for it. */
+  readonly committed?: ((bookmark: string) => void) | undefined;
   /** Milliseconds that are left; none where nobody waits any more. */
   left(): number;
   /** Why nobody waits any more; undefined as long as somebody does. */
@@ -55,6 +59,8 @@ export class Meter implements Patience {
   readonly statements: Statement[] = [];
   readonly writes: Written[] = [];
   readonly deadline: number;
+  readonly after: string | undefined;
+  readonly committed: ((bookmark: string) => void) | undefined;
   /** What is asked, once that is known. */
   asked: Asked | undefined;
   /** Who asks, once that is known. */
@@ -66,8 +72,10 @@ export class Meter implements Patience {
   readonly #waiting = new Set<(why: GraphError) => void>();
 
   /** @param deadline milliseconds that it may take */
-  constructor(deadline = defaultDeadline) {
+  constructor(deadline = defaultDeadline, { after, committed }: Pick<Patience, 'after' | 'committed'> = {}) {
     this.deadline = deadline;
+    this.after = after;
+    this.committed = committed;
   }
 
   get over(): GraphError | undefined {
@@ -120,12 +128,16 @@ export const endless: Patience = {
   note: none,
 };
 
-/** The patience of several who wait for the same: as long as one of them waits. The first is told of statements. */
+/**
+ * The patience of several who wait for the same, after the same: as long as one of them waits. The first is told of
+ * statements.
+ */
 export function together(all: readonly Patience[]): Patience {
   const [first] = all;
   if (!first) throw new TypeError('Nobody waits');
   if (all.length === 1) return first;
   return {
+    after: first.after,
     left: () => Math.max(...all.map((each) => each.left())),
     get over() {
       return all.every(({ over }) => over) ? first.over : undefined;

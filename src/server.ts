@@ -25,6 +25,7 @@ import { Executor } from './graph/executor.ts';
 import { Graph } from './graph/graph.ts';
 import type { TierMode } from './graph/tiers.ts';
 import { AnswerCache } from './http/answer-cache.ts';
+import { bookmarkHeader } from './http/bookmarks.ts';
 import { requestForm } from './http/request-form.ts';
 import { KnownOperations, knownOperations } from './known-operations.ts';
 import { defaultLimits, type Limits } from './limits/limits.ts';
@@ -107,9 +108,16 @@ export function createApp({
     maskedErrors: { maskError },
     context: ({ request, ...given }) => {
       const { jwt, meter = new Meter(milliseconds) } = given as TokenContext & RequestContext;
+      const caller = callerOf(access, request.headers, jwt?.payload);
+      // One that is not reached yet is waited for, so it is not taken from just anybody.
+      if (meter.after !== undefined && caller.anonymous)
+        throw new GraphError(
+          'UNAUTHENTICATED',
+          `The header ${bookmarkHeader} is for those who write: send the key or token with it.`,
+        );
       return {
         graph: new Graph(executor.for(meter)),
-        caller: callerOf(access, request.headers, jwt?.payload),
+        caller,
         log,
         feed,
         analysis: { database: database.readFor(meter), projections },

@@ -32,10 +32,12 @@ export class Gathering<Value> {
     look: Look<Value>,
     patience: Patience,
   ): Promise<Found<Value>> {
-    let lane = this.#lanes.get(question);
+    // Who has to see a write asks only together with those who have to see the same.
+    const key = patience.after === undefined ? question : `${patience.after} ${question}`;
+    let lane = this.#lanes.get(key);
     if (!lane) {
       lane = { running: 0, waiting: [] };
-      this.#lanes.set(question, lane);
+      this.#lanes.set(key, lane);
     }
     if (lane.running >= underWay) {
       const { waiting } = lane;
@@ -53,7 +55,7 @@ export class Gathering<Value> {
     try {
       return await look(keys, patience);
     } finally {
-      this.#next(question, lane);
+      this.#next(key, lane);
     }
   }
 

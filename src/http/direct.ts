@@ -108,8 +108,10 @@ export class DirectLane {
       return result && !result.errors && !result.extensions ? JSON.stringify(result) : result;
     };
     const { answers, certainCaller } = this.#app;
-    const caller = answers && !(costHeader in request.headers) ? certainCaller(request) : undefined;
-    return answers && caller !== undefined ? answers.answer(`${caller} ${body}`, ask, meter) : ask();
+    // Whoever has to see a certain write, or is told of the cost, gets an answer of their own.
+    const plain = answers && !(costHeader in request.headers) && meter.after === undefined;
+    const caller = plain ? certainCaller(request) : undefined;
+    return plain && caller !== undefined ? answers.answer(`${caller} ${body}`, ask, meter) : ask();
   }
 
   /** The result of a query; undefined for what is none, or is refused before it runs, which Yoga shall tell. */

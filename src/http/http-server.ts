@@ -11,6 +11,7 @@ import { StartError } from '../errors.ts';
 import { graphiqlPage } from '../graphiql.ts';
 import { Meter } from '../meter.ts';
 import type { App } from '../server.ts';
+import { bookmarksOf } from './bookmarks.ts';
 import { answerCors, type Origins } from './cors.ts';
 import { DirectLane } from './direct.ts';
 import { builtPages } from './pages.ts';
@@ -166,7 +167,7 @@ export class HttpServer {
     const id = identifyRequest(request);
     response.setHeader('x-request-id', id);
     if (this.#answerWatch(request, response)) return;
-    const meter = new Meter(this.#app?.deadline);
+    const meter = new Meter(this.#app?.deadline, bookmarksOf(request, response));
     response.once('close', () => {
       const isAnswered = response.writableFinished;
       if (!isAnswered) meter.hangUp();

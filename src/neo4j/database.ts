@@ -1,5 +1,12 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import neo4j, { type Driver, type Neo4jError, type Plan, type Session, type Transaction } from 'neo4j-driver';
+import neo4j, {
+  type BookmarkManager,
+  type Driver,
+  type Neo4jError,
+  type Plan,
+  type Session,
+  type Transaction,
+} from 'neo4j-driver';
 import { GraphError, StartError } from '../errors.ts';
 import type { Patience, Statement } from '../meter.ts';
 import { Circuit, type CircuitOptions, Unreachable } from './circuit.ts';
@@ -85,6 +92,8 @@ export class Database {
   readonly #listeners = new Set<StatementListener>();
   readonly #answered = new Set<AnswerListener>();
   readonly #circuit: Circuit | undefined;
+  /** What this program has written, which it has to see in a cluster whichever member it reads from. */
+  readonly #bookmarks: BookmarkManager | undefined;
   #driver: Driver;
 
   /**
@@ -94,6 +103,7 @@ export class Database {
    */
   constructor({ uri, username, password, database }: Connection, { circuit }: DatabaseOptions = {}) {
     this.#database = database;
+    this.#bookmarks = uri.startsWith('neo4j') ? neo4j.bookmarkManager() : undefined;
     this.#connect = (options) =>
       neo4j.driver(uri, neo4j.auth.basic(username, password), {
         disableLosslessIntegers: true,
@@ -249,10 +259,12 @@ export class Database {
     await this.#driver.close();
   }
 
-  #session(mode: 'READ' | 'WRITE'): Session {
+  #session(mode: 'READ' | 'WRITE', after?: string): Session {
     return this.#driver.session({
       defaultAccessMode: neo4j.session[mode],
       fetchSize: -1,
+      ...(this.#bookmarks && { bookmarkManager: this.#bookmarks }),
+      ...(after !== undefined && { bookmarks: after.split(',') }),
       ...this.#named(),
     });
   }
@@ -296,7 +308,7 @@ export class Database {
   ): Promise<readonly Row[]> {
     if (patience?.over) throw patience.over;
     if (this.#circuit?.isOpen) throw new Unreachable();
-    const session = this.#session(mode);
+    const session = this.#session(mode, patience?.after);
     const timeout = timeoutOf(Math.min(deadline, patience?.left() ?? deadline));
     const statement = this.#tell(text, patience);
     const values = toNeo4j(parameters);
@@ -317,7 +329,7 @@ export class Database {
     patience: Patience | undefined,
   ): Promise<Result> {
     if (this.#circuit?.isOpen) throw new Unreachable();
-    const session = this.#session('WRITE');
+    const session = this.#session('WRITE', patience?.after);
     // Not awaited, it is sent together with the first statement.
     const transaction = session.beginTransaction({ timeout: timeoutOf(deadline) });
     let isTakingEffect = false;
@@ -328,6 +340,7 @@ export class Database {
         if (isGivenUp) throw deadlineExceeded(deadline);
         isTakingEffect = true;
         await transaction.commit();
+        patience?.committed?.(session.lastBookmarks().join(','));
         return result;
       } catch (error) {
         if (transaction.isOpen()) await transaction.rollback().catch(() => {});
@@ -512,9 +525,18 @@ function translate(error: unknown, deadline: number, took: number): unknown {
   )
     return new Unreachable(error);
   if (code.startsWith('Neo.DatabaseError.Transaction.')) return new DatabaseFailed(error);
+  if (code.startsWith('Neo.ClientError.Transaction.InvalidBookmark')) return badBookmark(error);
   if (code === 'Neo.ClientError.Database.DatabaseNotFound' || error.retriable) return refusesToWork(error);
   return error;
 }
+
+/** A bookmark that a caller sent is none. */
+const badBookmark = (cause: Error): GraphError =>
+  new GraphError(
+    'BAD_USER_INPUT',
+    'The header X-Modelgraph-Bookmark is not what a write has answered in its header of that name.',
+    { cause },
+  );
 
 const refusesToWork = (cause: Error): GraphError =>
   new GraphError(

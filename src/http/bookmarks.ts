@@ -1,0 +1,19 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Patience } from '../meter.ts';
+
+/** The header in which a write answers what reads have to send to see it, whichever server and member of a cluster they reach. */
+export const bookmarkHeader = 'x-modelgraph-bookmark';
+
+/** The bookmarks that a request sends, and what tells its caller that of its write. */
+export function bookmarksOf(
+  { headers }: IncomingMessage,
+  response: ServerResponse,
+): Pick<Patience, 'after' | 'committed'> {
+  const sent = headers[bookmarkHeader]?.toString();
+  return {
+    after: sent === '' ? undefined : sent,
+    committed: (bookmark) => {
+      if (!response.headersSent) response.setHeader(bookmarkHeader, bookmark);
+    },
+  };
+}
