@@ -2,6 +2,7 @@ import { DirectedGraph } from 'graphology';
 import Sigma from 'sigma';
 import { createEdgeArrowProgram, createEdgeDoubleArrowProgram, EdgeLineProgram } from 'sigma/rendering';
 import { animateNodes } from 'sigma/utils';
+import type { PictureSize } from '../layout/fit.ts';
 import type { Point, Positions } from '../layout/layout.ts';
 import type { Palette } from './kinds.ts';
 import { type LabelStyle, writeLabel } from './labels.ts';
@@ -23,6 +24,9 @@ const arrowHead = { lengthToThicknessRatio: 5, widenessToThicknessRatio: 4 };
 
 /** A drawing of less than this width, in pixels, has smaller letters and shapes. */
 export const narrowBelow = 640;
+
+/** Room around a picture, in pixels. */
+const padding = { narrow: 44, wide: 80 };
 
 /** Pictures of more than so many lines have no words along them. */
 const labelledLines = 60;
@@ -103,7 +107,7 @@ export class Canvas {
     const narrow = this.#sigma.getDimensions().width < narrowBelow;
     this.#sigma.setSetting('labelDensity', entities.size <= 60 && !narrow ? 3 : 0.8);
     this.#sigma.setSetting('labelSize', narrow ? 11 : 13);
-    this.#sigma.setSetting('stagePadding', narrow ? 44 : 80);
+    this.#sigma.setSetting('stagePadding', narrow ? padding.narrow : padding.wide);
   }
 
   /** Puts things where they belong; in between they glide there where that is wanted. */
@@ -119,6 +123,13 @@ export class Canvas {
       this.#graph.updateEachNodeAttributes((slug, look) => ({ ...look, ...targets[slug] }), {
         attributes: ['x', 'y'],
       });
+  }
+
+  /** The room for a picture, in pixels: names at its edges need some around it. */
+  get room(): PictureSize {
+    const { width, height } = this.#sigma.getDimensions();
+    const around = 2 * (width < narrowBelow ? padding.narrow : padding.wide);
+    return [Math.max(width - around, 100), Math.max(height - around, 100)];
   }
 
   /** Where things stand. */

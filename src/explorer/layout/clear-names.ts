@@ -1,10 +1,9 @@
-/** Room for a letter of a name, for a thing with its name, and for the whole picture, in pixels. */
-const rooms = {
-  wide: { letter: 7, height: 60, picture: [880, 620] },
-  narrow: { letter: 6, height: 44, picture: [270, 440] },
-} as const;
+import { fitted, type PictureSize } from './fit.ts';
 
-/** How much more a picture may be stretched one way than the other to fill its window. */
+/** Room for a letter of a name, and for a thing with its name, in pixels. */
+const rooms = { wide: { letter: 7, height: 60 }, narrow: { letter: 6, height: 44 } } as const;
+
+/** How much more a picture may be stretched one way than the other. */
 const stretch = 1.7;
 
 const rounds = 150;
@@ -15,10 +14,16 @@ const rounds = 150;
  *
  * @param positions x and y in turn
  * @param widths how wide names are, in letters
+ * @param narrow true where names are written smaller
  */
-export function clearNames(positions: Float32Array, widths: Float32Array, narrow: boolean): Float32Array {
-  const { letter, height, picture } = narrow ? rooms.narrow : rooms.wide;
-  const placed = fitted(positions, picture);
+export function clearNames(
+  positions: Float32Array,
+  widths: Float32Array,
+  picture: PictureSize,
+  narrow: boolean,
+): Float32Array {
+  const { letter, height } = narrow ? rooms.narrow : rooms.wide;
+  const placed = fitted(positions, picture, stretch);
   const at = (index: number) => placed[index] ?? 0;
   const widthOf = (index: number) => ((widths[index / 2] ?? 0) + 2) * letter;
   const move = (index: number, axis: 0 | 1, way: number) => {
@@ -47,22 +52,3 @@ export function clearNames(positions: Float32Array, widths: Float32Array, narrow
 }
 
 const isAtEdge = (place: number, length: number): boolean => place <= 0 || place >= length;
-
-/** In pixels from a corner of the window, whose middle the picture takes. */
-function fitted(positions: Float32Array, picture: readonly [number, number]): Float32Array {
-  const ranges = ([0, 1] as const).map((axis) => rangeOf(positions, axis));
-  const scales = ranges.map(({ length }, axis) => (picture[axis] ?? 0) / (length || 1e-6));
-  const least = Math.min(...scales);
-  return positions.map((value, index) => {
-    const axis = index % 2;
-    const scale = Math.min(scales[axis] ?? 1, stretch * least);
-    return (picture[axis] ?? 0) / 2 + (value - (ranges[axis]?.middle ?? 0)) * scale;
-  });
-}
-
-/** Where things reach along an axis: 0 for x, 1 for y. */
-function rangeOf(positions: Float32Array, axis: 0 | 1): { readonly middle: number; readonly length: number } {
-  const values = positions.filter((_, index) => index % 2 === axis);
-  const [least, most] = [Math.min(...values), Math.max(...values)];
-  return { middle: (least + most) / 2, length: most - least };
-}

@@ -48,7 +48,7 @@ const clearUpTo = 120;
  * @param pause after how many milliseconds it tells where things are by now
  */
 export function* forces(
-  { positions, widths, links, narrow }: LayoutQuestion,
+  { positions, widths, links, picture, narrow }: LayoutQuestion,
   pause: number,
 ): Generator<Float32Array, Float32Array> {
   const graph = graphOf(positions, links);
@@ -63,7 +63,7 @@ export function* forces(
     yield read();
     told = performance.now();
   }
-  return order <= clearUpTo ? clearNames(read(), widths, narrow) : read();
+  return order <= clearUpTo ? clearNames(read(), widths, picture, narrow) : read();
 }
 
 interface Place {

@@ -1,4 +1,5 @@
 import type { Layout } from '../view/view.ts';
+import type { PictureSize } from './fit.ts';
 
 /** What is to be laid out. */
 export interface LayoutQuestion {
@@ -10,6 +11,8 @@ export interface LayoutQuestion {
   readonly widths: Float32Array;
   /** The ends of links, two indexes each. */
   readonly links: Uint32Array;
+  /** The room that the picture has. */
+  readonly picture: PictureSize;
   /** True where layers go down and not to the right, for a narrow window. */
   readonly narrow: boolean;
 }
@@ -37,6 +40,7 @@ export interface LaidOut {
   /** The entities that links join. */
   readonly ends: readonly (readonly [from: string, to: string])[];
   readonly current: Positions;
+  readonly picture: PictureSize;
   readonly narrow: boolean;
 }
 
@@ -64,7 +68,7 @@ export class Layouter {
    * @param tell called now and then while things move, and once when they stand still
    */
   lay(
-    { layout, slugs, widths, ends, current, narrow }: LaidOut,
+    { layout, slugs, widths, ends, current, picture, narrow }: LaidOut,
     tell: (positions: Positions, done: boolean) => void,
   ): void {
     const index = new Map(slugs.map((slug, at) => [slug, at]));
@@ -82,6 +86,7 @@ export class Layouter {
       positions: Float32Array.from(positions),
       widths: Float32Array.from(widths),
       links: Uint32Array.from(links),
+      picture,
       narrow,
     };
     this.#worker.postMessage(question);

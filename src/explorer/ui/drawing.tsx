@@ -102,7 +102,7 @@ function useLayout(): void {
     layouter.current ??= new Layouter();
     const widths = [...entities.values()].map(({ name }) => widthOf(name));
     layouter.current.lay(
-      { layout, slugs, widths, ends, current, narrow: innerWidth < narrowBelow },
+      { layout, slugs, widths, ends, current, picture: drawn.room, narrow: innerWidth < narrowBelow },
       (positions, done) => {
         stood = { key, layout, positions };
         // Names are given room at the end only, and thousands would not glide smoothly.
