@@ -4,7 +4,12 @@ import {
   maxRefs,
   type NumberedCommunity,
 } from '../src/analysis/analysis.ts';
-import type { EngineName, Partition, Similarity } from '../src/analysis/engine.ts';
+import {
+  analysisDeadline,
+  type EngineName,
+  type Partition,
+  type Similarity,
+} from '../src/analysis/engine.ts';
 import { countOf } from '../src/analysis/list-sizes.ts';
 import type { Ranked } from '../src/analysis/rank.ts';
 import { scopeOf } from '../src/analysis/scope.ts';
@@ -226,7 +231,9 @@ builder.queryField('analysis', (t) =>
     description:
       'Measures of a part of the graph as a whole: what is central, what belongs together, what is alike. All of the graph unless a scope is given.',
     args: { scope: t.arg({ type: GraphScope, description: 'Which part of the graph.' }) },
-    resolve: (_root, { scope }, { analysis }, info) =>
-      new AnalysisObject(analysis, scopeOf(scope ?? {}, dayOf(scope?.asOf, info))),
+    resolve: (_root, { scope }, { analysis, meter }, info) => {
+      meter.allow(analysisDeadline);
+      return new AnalysisObject(analysis, scopeOf(scope ?? {}, dayOf(scope?.asOf, info)));
+    },
   }),
 );

@@ -58,7 +58,6 @@ export class Meter implements Patience {
   readonly startedAt = performance.now();
   readonly statements: Statement[] = [];
   readonly writes: Written[] = [];
-  readonly deadline: number;
   readonly after: string | undefined;
   readonly committed: ((bookmark: string) => void) | undefined;
   /** What is asked, once that is known. */
@@ -67,13 +66,14 @@ export class Meter implements Patience {
   caller: string | undefined;
   /** What went wrong. */
   errors: readonly GraphQLError[] = [];
+  #deadline: number;
   #over: GraphError | undefined;
   #timer: NodeJS.Timeout | undefined;
   readonly #waiting = new Set<(why: GraphError) => void>();
 
   /** @param deadline milliseconds that it may take */
   constructor(deadline = defaultDeadline, { after, committed }: Pick<Patience, 'after' | 'committed'> = {}) {
-    this.deadline = deadline;
+    this.#deadline = deadline;
     this.after = after;
     this.committed = committed;
   }
@@ -83,7 +83,7 @@ export class Meter implements Patience {
   }
 
   left(): number {
-    return this.#over ? 0 : Math.max(0, this.startedAt + this.deadline - performance.now());
+    return this.#over ? 0 : Math.max(0, this.startedAt + this.#deadline - performance.now());
   }
 
   whenOver(tell: (why: GraphError) => void): () => void {
@@ -92,9 +92,18 @@ export class Meter implements Patience {
       return none;
     }
     // One timer for all statements, and none for requests that need none.
-    this.#timer ??= setTimeout(() => this.#end(tooLate(this.deadline)), this.left());
+    this.#timer ??= setTimeout(() => this.#end(tooLate(this.#deadline)), this.left());
     this.#waiting.add(tell);
     return () => this.#waiting.delete(tell);
+  }
+
+  /** Gives it more time, where it asks for what is known to take long. */
+  allow(milliseconds: number): void {
+    if (milliseconds <= this.#deadline) return;
+    this.#deadline = milliseconds;
+    if (this.#over || !this.#timer) return;
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.#end(tooLate(this.#deadline)), this.left());
   }
 
   note(statement: Statement): void {

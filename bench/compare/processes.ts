@@ -59,12 +59,14 @@ export function installPeer(say: (line: string) => void): string | undefined {
  * Starts a contestant on a database.
  *
  * @param nodeOptions options of Node for its process
+ * @param settings environment variables beside the usual ones
  * @throws {Error} with what it said, where it ends before it is ready
  */
 export async function start(
   name: Contestant,
   { uri, username, password, database = '' }: Connection,
   nodeOptions: readonly string[] = [],
+  settings: Readonly<Record<string, string>> = {},
 ): Promise<Running> {
   const { key, entry } = createKey('bench', ['graph:write']);
   const own: Readonly<Record<Contestant, readonly string[]>> = {
@@ -88,6 +90,7 @@ export async function start(
       MODELGRAPH_SEED: 'none',
       MODELGRAPH_API_KEYS: entry,
       ...(name === 'peer' && { NODE_ENV: 'production' }),
+      ...settings,
     },
     stdio: ['ignore', 'ignore', 'pipe'],
   });

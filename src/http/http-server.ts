@@ -7,6 +7,7 @@ import {
 } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
+import { analysisDeadline } from '../analysis/engine.ts';
 import { StartError } from '../errors.ts';
 import { graphiqlPage } from '../graphiql.ts';
 import { Meter } from '../meter.ts';
@@ -95,6 +96,8 @@ export class HttpServer {
   #app: App | undefined;
   #lane: DirectLane | undefined;
   #watch: Watch | undefined;
+  /** Answers that are not sent yet. */
+  readonly #open = new Set<ServerResponse>();
   #stopping = false;
 
   private constructor(
@@ -135,7 +138,7 @@ export class HttpServer {
     this.#lane = new DirectLane(app);
     this.#watch = watch;
     // For callers who do not read their answer.
-    this.#server.setTimeout(app.deadline + this.#idle);
+    this.#server.setTimeout(Math.max(app.deadline, analysisDeadline) + this.#idle);
   }
 
   /**
@@ -144,6 +147,7 @@ export class HttpServer {
    */
   async stop(): Promise<void> {
     this.#stopping = true;
+    for (const response of this.#open) if (!response.headersSent) response.setHeader('connection', 'close');
     if (this.#app) await pause(farewell);
     const closed = new Promise<void>((resolve) => this.#server.close(() => resolve()));
     // Subscriptions would never finish by themselves.
@@ -168,7 +172,9 @@ export class HttpServer {
     response.setHeader('x-request-id', id);
     if (this.#answerWatch(request, response)) return;
     const meter = new Meter(this.#app?.deadline, bookmarksOf(request, response));
+    this.#open.add(response);
     response.once('close', () => {
+      this.#open.delete(response);
       const isAnswered = response.writableFinished;
       if (!isAnswered) meter.hangUp();
       meter.close();

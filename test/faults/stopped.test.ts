@@ -1,21 +1,23 @@
 import { Agent, request } from 'node:http';
 import { setTimeout } from 'node:timers/promises';
 import { expect, it } from 'vitest';
+import { writer } from '../support/ask.ts';
 import { testDatabaseSettings } from '../support/command.ts';
+import { testDatabase } from '../support/database.ts';
 import { loadStory } from '../support/story.ts';
 import { startServer } from './burst.ts';
 
 /** What became of a request: the status of its answer, or the error of its connection. */
 type Outcome = number | string;
 
-const body = JSON.stringify({
-  query: '{ models(first: 5) { nodes { name developers { nodes { name } } } } }',
-});
+const list = '{ models(first: 5) { nodes { name developers { nodes { name } } } } }';
+const rename =
+  'mutation { upsertEntities(input: [{ model: { slug: "llama-2", name: "Renamed" } }]) { updated } }';
 
 /** Sends a request on a connection that is kept. */
-const ask = (url: URL, agent: Agent) =>
+const ask = (url: URL, agent: Agent, query = list) =>
   new Promise<{ readonly outcome: Outcome; readonly closes: boolean }>((resolve) => {
-    const headers = { 'content-type': 'application/json' };
+    const headers = { 'content-type': 'application/json', authorization: `Bearer ${writer.key}` };
     const sent = request(
       { host: url.hostname, port: url.port, path: '/graphql', method: 'POST', agent, headers },
       (response) => {
@@ -29,7 +31,7 @@ const ask = (url: URL, agent: Agent) =>
     sent.once('error', (error: NodeJS.ErrnoException) =>
       resolve({ outcome: error.code ?? error.message, closes: true }),
     );
-    sent.end(body);
+    sent.end(JSON.stringify({ query }));
   });
 
 it('a server that is told to stop under load answers every request that it was sent, and ends', async () => {
@@ -59,4 +61,23 @@ it('a server that is told to stop under load answers every request that it was s
   expect([...outcomes.keys()]).toEqual([200]);
   expect(closed).toBe(64);
   expect(took).toBeLessThan(10_000);
+});
+
+it('a request that takes longer than the farewell is answered as well, and nothing waits for its connection', async () => {
+  await loadStory();
+  const { server, url } = await startServer(testDatabaseSettings());
+  const agent = new Agent({ keepAlive: true });
+  const { asked, told } = await testDatabase().write(async (run) => {
+    await run(`MATCH (n:Entity {slug: 'llama-2'}) SET n.slug = n.slug`);
+    const waiting = ask(new URL(url), agent, rename);
+    await setTimeout(300);
+    server.child.kill('SIGTERM');
+    const since = performance.now();
+    await setTimeout(1_200);
+    return { asked: waiting, told: since };
+  });
+  expect(await asked).toEqual({ outcome: 200, closes: true });
+  expect(await server.ended).toBe(0);
+  expect(performance.now() - told).toBeLessThan(4_500);
+  agent.destroy();
 });

@@ -1,11 +1,12 @@
 import { request as httpRequest } from 'node:http';
 import { setTimeout as pause } from 'node:timers/promises';
-import { beforeAll, describe, expect, it } from 'vitest';
-import type { Database } from '../../src/neo4j/database.ts';
+import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { Database } from '../../src/neo4j/database.ts';
 import { writer } from '../support/ask.ts';
 import { testDatabase } from '../support/database.ts';
 import { post, send, testServer } from '../support/server.ts';
 import { loadStory } from '../support/story.ts';
+import { Wire } from '../support/wire.ts';
 
 beforeAll(loadStory);
 
@@ -33,6 +34,12 @@ const paths = ['/graphql', '/graphql?by=yoga'];
 const page = '{ __typename entity(ref: { slug: "llama-2" }) { name } }';
 
 describe('a request that takes too long', () => {
+  it('has more time where it asks for an analysis', async () => {
+    const { url } = await testServer({ deadline: 1 });
+    expect((await post(url, '{ models { totalCount } }')).code).toBe('DEADLINE_EXCEEDED');
+    expect((await post(url, '{ analysis { nodeCount } }')).text).toMatch(/"nodeCount":\d/);
+  });
+
   it.each(paths)('gets what there is, and an error, and is cancelled in the database: %s', async (path) => {
     const { url } = await testServer({ database: slow(), mode: 'cut', deadline: 400 });
     const { status, text } = await send(url, { path, body: JSON.stringify({ query: page }) });
@@ -83,6 +90,32 @@ describe('a request that takes too long', () => {
     const rows = await testDatabase().read(`MATCH (n:Topic {slug: 'late'}) RETURN n.name`);
     expect(rows).toEqual([['Late']]);
   });
+});
+
+describe('while the database is gone', () => {
+  it.each(paths)(
+    'all is answered at once, with when to come again, and goes on when it is back: %s',
+    async (path) => {
+      const wire = await Wire.open();
+      const database = new Database(wire.connection, { circuit: {} });
+      onTestFinished(() => database.close());
+      const { url } = await testServer({ database, mode: 'cut' });
+      const ask = (query: string) => send(url, { path, body: JSON.stringify({ query }) });
+      const name = '{ entity(ref: { slug: "llama-2" }) { name } }';
+      expect((await ask(name)).status).toBe(200);
+      wire.cut();
+      while (!database.isGone) await ask(name);
+      const { status, code, headers, milliseconds } = await ask(name);
+      expect([status, code, headers['retry-after']]).toEqual([503, 'GRAPH_UNAVAILABLE', '2']);
+      expect(milliseconds).toBeLessThan(1_000);
+      const half = await ask(page);
+      expect([half.status, half.headers['retry-after']]).toEqual([200, '2']);
+      expect(JSON.parse(half.text).data).toEqual({ __typename: 'Query', entity: null });
+      wire.mend();
+      while (database.isGone) await pause(20);
+      expect((await ask(name)).text).toBe('{"data":{"entity":{"name":"Llama 2"}}}');
+    },
+  );
 });
 
 describe('a caller who hangs up', () => {
