@@ -11,6 +11,9 @@ RUN npm ci --ignore-scripts --no-audit --no-fund
 COPY tsconfig.json ./
 COPY schema ./schema
 COPY src ./src
+# Read by the build of the pages.
+COPY data ./data
+COPY docs ./docs
 RUN npm run build
 
 # A stage of its own keeps npm's cache out of the image.

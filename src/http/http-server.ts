@@ -15,6 +15,7 @@ import type { App } from '../server.ts';
 import { bookmarksOf } from './bookmarks.ts';
 import { answerCors, type Origins } from './cors.ts';
 import { DirectLane } from './direct.ts';
+import { builtPages } from './pages.ts';
 import { type Rate, RateLimit } from './rate-limit.ts';
 import { refuse } from './refuse.ts';
 import { identifyRequest } from './request-id.ts';
@@ -190,6 +191,7 @@ export class HttpServer {
       );
     else if (answerCors(this.#corsOrigins, request, response)) return;
     else if (graphiqlPage.wants(request)) void graphiqlPage.answer(request, response);
+    else if (builtPages.wants(request)) builtPages.answer(request, response);
     else if (!this.#app || !this.#lane)
       refuse(
         response,
