@@ -103,6 +103,8 @@ export const knownOperations = (operations: KnownOperations): Plugin => ({
     const asked = PersistedQuery.safeParse(extensions ?? {});
     const sha256Hash = asked.data?.persistedQuery.sha256Hash;
     const text = query ?? (sha256Hash === undefined ? undefined : operations.textOf(sha256Hash));
+    // Yoga tells what is wrong with what is no text.
+    if (text != null && typeof text !== 'string') return;
     if (text === undefined && sha256Hash === undefined) return;
     // The words by which Apollo's clients know that they have to send the text once more.
     if (text === undefined) throw new GraphError('PERSISTED_QUERY_NOT_FOUND', 'PersistedQueryNotFound');

@@ -150,7 +150,11 @@ export function createApp({
     answers:
       answerCache === undefined
         ? undefined
-        : new AnswerCache(answerCache, (patience) => executor.for(patience).version()),
+        : new AnswerCache(
+            answerCache,
+            (patience) => executor.for(patience).version(),
+            () => log.hold(async () => {}),
+          ),
     certainCaller: (request: IncomingMessage) => certainCaller(access, request),
     nameCaller: (request: IncomingMessage) => nameCaller(access, request),
   };

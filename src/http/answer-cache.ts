@@ -4,6 +4,9 @@ import type { Patience } from '../meter.ts';
 /** Tells the version of the graph to one who waits for it. */
 type Version = (patience: Patience) => Promise<string | undefined>;
 
+/** Waits until whatever has a place in the log of changes can be read as a whole. */
+type Settled = () => Promise<unknown>;
+
 /** Milliseconds for which an answer is kept at most: who writes into the database past this program is noticed then. */
 const longest = 60_000;
 
@@ -20,14 +23,20 @@ interface Answer {
  */
 export class AnswerCache {
   readonly #version: Version;
+  readonly #settled: Settled;
+  /** The version up to which everything can be read as a whole. */
+  #whole: string | undefined;
+  #settling = false;
   readonly #answers: LRUCache<string, Answer>;
 
   /**
    * @param bytes of memory for answers
    * @param version of the graph: another text where anything would be answered differently; undefined where none is certain
+   * @param settled waits until all that the version tells of can be read
    */
-  constructor(bytes: number, version: Version) {
+  constructor(bytes: number, version: Version, settled: Settled) {
     this.#version = version;
+    this.#settled = settled;
     this.#answers = new LRUCache({
       maxSize: bytes,
       maxEntrySize: Math.ceil(bytes / 10),
@@ -51,10 +60,29 @@ export class AnswerCache {
     const version = await this.#version(patience).catch(() => undefined);
     const known = this.#answers.get(question);
     if (known && known.version === version) return known.text;
+    const isWhole = version !== undefined && version === this.#whole;
+    if (version !== undefined && !isWhole) void this.#settle(version);
     const answer = await ask();
     // What was written meanwhile may be in it or not; either way it is not older than the version.
-    if (typeof answer === 'string' && version !== undefined)
-      this.#answers.set(question, { text: answer, version });
+    if (typeof answer === 'string' && isWhole) this.#answers.set(question, { text: answer, version });
     return answer;
+  }
+
+  /**
+   * Finds out when a version is whole. The database makes the parts of a write visible one after the other, so the version may be
+   * seen before the rest; an answer that was read meanwhile would be kept as if it were of after the write. Nobody waits
+   * for this.
+   */
+  async #settle(version: string): Promise<void> {
+    if (this.#settling) return;
+    this.#settling = true;
+    try {
+      await this.#settled();
+      this.#whole = version;
+    } catch {
+      // Whoever asks next tries again.
+    } finally {
+      this.#settling = false;
+    }
   }
 }

@@ -9,9 +9,11 @@ export function bookmarksOf(
   { headers }: IncomingMessage,
   response: ServerResponse,
 ): Pick<Patience, 'after' | 'committed'> {
-  const sent = headers[bookmarkHeader]?.toString();
+  // A header that is sent more than once comes as one, with blanks.
+  const sent = (headers[bookmarkHeader]?.toString() ?? '').split(',').map((each) => each.trim());
+  const after = sent.filter((each) => each !== '').join(',');
   return {
-    after: sent === '' ? undefined : sent,
+    after: after === '' ? undefined : after,
     committed: (bookmark) => {
       if (!response.headersSent) response.setHeader(bookmarkHeader, bookmark);
     },

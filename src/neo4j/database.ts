@@ -260,11 +260,14 @@ export class Database {
   }
 
   #session(mode: 'READ' | 'WRITE', after?: string): Session {
+    const bookmarks = after?.split(',');
+    // The database has no word of its own for what is shorter than the prefix of all bookmarks.
+    if (bookmarks?.some((each) => each.length < 'FB:'.length)) throw badBookmark();
     return this.#driver.session({
       defaultAccessMode: neo4j.session[mode],
       fetchSize: -1,
       ...(this.#bookmarks && { bookmarkManager: this.#bookmarks }),
-      ...(after !== undefined && { bookmarks: after.split(',') }),
+      ...(bookmarks && { bookmarks }),
       ...this.#named(),
     });
   }
@@ -531,7 +534,7 @@ function translate(error: unknown, deadline: number, took: number): unknown {
 }
 
 /** A bookmark that a caller sent is none. */
-const badBookmark = (cause: Error): GraphError =>
+const badBookmark = (cause?: Error): GraphError =>
   new GraphError(
     'BAD_USER_INPUT',
     'The header X-Modelgraph-Bookmark is not what a write has answered in its header of that name.',

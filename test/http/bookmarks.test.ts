@@ -26,7 +26,7 @@ describe('a bookmark', () => {
       const read = await post(other.url, name, {}, { ...key, 'x-modelgraph-bookmark': bookmark });
       expect(read.text).toContain(to);
       expect(read.headers).not.toHaveProperty('x-modelgraph-bookmark');
-      const both = { ...key, 'x-modelgraph-bookmark': `${bookmark},${bookmark}` };
+      const both = { ...key, 'x-modelgraph-bookmark': `${bookmark}, ${bookmark},` };
       expect((await post(other.url, rename(to), {}, both)).text).toContain('"userErrors":[]');
     }
   });
@@ -43,6 +43,8 @@ describe('a bookmark', () => {
     });
     expect(answered.text).toContain('Meta');
     expect((await post(one.url, rename('Meta C'), {}, wrong)).code).toBe('BAD_USER_INPUT');
+    const short = { ...key, 'x-modelgraph-bookmark': 'x' };
+    expect((await post(one.url, name, {}, short)).code).toBe('BAD_USER_INPUT');
     expect((await post(one.url, name)).text).not.toContain('Meta C');
   });
 

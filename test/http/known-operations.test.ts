@@ -42,6 +42,14 @@ describe('an operation that is asked for by its hash', () => {
     ).toBe(meta);
   });
 
+  it('is refused where what comes with its hash is no text', async () => {
+    for (const query of [1, true, [name], { name }])
+      expect(await send(server.url, asked(name, { query }))).toMatchObject({
+        status: 400,
+        code: 'BAD_REQUEST',
+      });
+  });
+
   it('is refused where the hash is that of another text, which is not remembered', async () => {
     const wrong = { body: asked(other, { query: name }).body ?? '' };
     expect(await send(server.url, wrong)).toMatchObject({ code: 'BAD_USER_INPUT' });
