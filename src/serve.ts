@@ -5,7 +5,7 @@ import type { Config } from './config.ts';
 import { checkQuestions } from './cypher.ts';
 import { HttpServer } from './http/http-server.ts';
 import { watchReadiness } from './http/readiness.ts';
-import { KnownOperations, readOperations } from './known-operations.ts';
+import { KnownOperations, readOperations } from './execution/known-operations.ts';
 import { Database } from './neo4j/database.ts';
 import { type Engine, findMeans, openEngine } from './neo4j/engine.ts';
 import { migrate } from './neo4j/migrations.ts';

@@ -18,8 +18,8 @@ import {
 } from './auth/access.ts';
 import { ChangeFeed } from './changes/change-feed.ts';
 import { ChangeLog } from './changes/change-log.ts';
-import { compiledExecution } from './compiled.ts';
-import { deadline } from './deadline.ts';
+import { compiledExecution } from './execution/compiled.ts';
+import { deadline } from './execution/deadline.ts';
 import { GraphError } from './errors.ts';
 import { Executor } from './graph/executor.ts';
 import { Graph } from './graph/graph.ts';
@@ -27,15 +27,15 @@ import type { TierMode } from './graph/tiers.ts';
 import { AnswerCache } from './http/answer-cache.ts';
 import { bookmarkHeader } from './http/bookmarks.ts';
 import { requestForm } from './http/request-form.ts';
-import { KnownOperations, knownOperations } from './known-operations.ts';
+import { KnownOperations, knownOperations } from './execution/known-operations.ts';
 import { defaultLimits, type Limits } from './limits/limits.ts';
 import { limitPlugins } from './limits/plugins.ts';
-import { maskError } from './mask-error.ts';
+import { maskError } from './execution/mask-error.ts';
 import { defaultDeadline, Meter } from './meter.ts';
 import type { Database } from './neo4j/database.ts';
-import { noSuggestions } from './no-suggestions.ts';
+import { noSuggestions } from './execution/no-suggestions.ts';
 import { noteOperation } from './observe/note-operation.ts';
-import { readAgain } from './read-again.ts';
+import { readAgain } from './execution/read-again.ts';
 
 /** What an app is made of. */
 export interface AppOptions {

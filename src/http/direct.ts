@@ -4,7 +4,7 @@ import { type DocumentNode, type ExecutionResult, getOperationAST } from 'graphq
 import { processRegularResult } from 'graphql-yoga';
 import { keyPrefix } from '../auth/api-keys.ts';
 import { GraphError } from '../errors.ts';
-import { type KnownOperations, PersistedQuery } from '../known-operations.ts';
+import { type KnownOperations, PersistedQuery } from '../execution/known-operations.ts';
 import { beyond, type Limits } from '../limits/limits.ts';
 import { costHeader } from '../limits/plugins.ts';
 import { Meter } from '../meter.ts';

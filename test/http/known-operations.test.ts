@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { HttpServer } from '../../src/http/http-server.ts';
-import { KnownOperations, readOperations } from '../../src/known-operations.ts';
+import { KnownOperations, readOperations } from '../../src/execution/known-operations.ts';
 import { type Sent, send, testServer } from '../support/server.ts';
 import { loadStory } from '../support/story.ts';
 

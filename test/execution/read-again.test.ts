@@ -1,9 +1,9 @@
 import { pino } from 'pino';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
-import type { Row } from '../src/neo4j/database.ts';
-import { Database } from '../src/neo4j/database.ts';
-import { createApp } from '../src/server.ts';
-import { emptyGraph, testConnection, testDatabase } from './support/database.ts';
+import type { Row } from '../../src/neo4j/database.ts';
+import { Database } from '../../src/neo4j/database.ts';
+import { createApp } from '../../src/server.ts';
+import { emptyGraph, testConnection, testDatabase } from '../support/database.ts';
 
 /** A database in which something happens between finding entities and reading them. */
 class Interrupted extends Database {

@@ -1,7 +1,7 @@
 import { type ExecutionResult, getOperationAST } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
-import type { Context } from '../schema/builder.ts';
-import { Vanished } from './graph/graph.ts';
+import type { Context } from '../../schema/builder.ts';
+import { Vanished } from '../graph/graph.ts';
 
 /** Times that a query is answered at most. */
 const tries = 3;

@@ -1,7 +1,7 @@
 import { type ExecutionResult, GraphQLError, getOperationAST } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
-import type { Context } from '../schema/builder.ts';
-import type { Meter } from './meter.ts';
+import type { Context } from '../../schema/builder.ts';
+import type { Meter } from '../meter.ts';
 
 /**
  * Milliseconds in which an operation whose time is up may come to an end by itself, so that the caller gets what there is. A

@@ -3,20 +3,20 @@ import { join } from 'node:path';
 import { parse } from 'graphql';
 import { pino } from 'pino';
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { Context } from '../schema/builder.ts';
-import { schema } from '../schema/index.ts';
-import { Executor } from '../src/graph/executor.ts';
-import { Graph } from '../src/graph/graph.ts';
-import type { TierMode } from '../src/graph/tiers.ts';
-import { defaultLimits } from '../src/limits/limits.ts';
-import { root } from '../src/root.ts';
-import { createApp } from '../src/server.ts';
-import { straightQuery } from '../src/straight.ts';
-import { testDatabase } from './support/database.ts';
-import { loadRandomGraph } from './support/random-graph.ts';
-import { randomNumbers } from './support/random-numbers.ts';
-import { randomQuery } from './support/random-query.ts';
-import { loadStory } from './support/story.ts';
+import type { Context } from '../../schema/builder.ts';
+import { schema } from '../../schema/index.ts';
+import { Executor } from '../../src/graph/executor.ts';
+import { Graph } from '../../src/graph/graph.ts';
+import type { TierMode } from '../../src/graph/tiers.ts';
+import { defaultLimits } from '../../src/limits/limits.ts';
+import { root } from '../../src/root.ts';
+import { createApp } from '../../src/server.ts';
+import { straightQuery } from '../../src/execution/straight.ts';
+import { testDatabase } from '../support/database.ts';
+import { loadRandomGraph } from '../support/random-graph.ts';
+import { randomNumbers } from '../support/random-numbers.ts';
+import { randomQuery } from '../support/random-query.ts';
+import { loadStory } from '../support/story.ts';
 
 const appOf = (compileAfter: number, mode: TierMode) =>
   createApp({

@@ -1,10 +1,10 @@
 import { type DocumentNode, type ExecutionResult, Kind, visit } from 'graphql';
 import { type CompiledQuery, compileQuery, isCompiledQuery } from 'graphql-jit';
 import type { Plugin } from 'graphql-yoga';
-import type { Context } from '../schema/builder.ts';
-import { schema } from '../schema/index.ts';
-import { GraphError } from './errors.ts';
-import { once } from './graph/once.ts';
+import type { Context } from '../../schema/builder.ts';
+import { schema } from '../../schema/index.ts';
+import { GraphError } from '../errors.ts';
+import { once } from '../graph/once.ts';
 import { type StraightQuery, straightQuery } from './straight.ts';
 
 /** Times that an operation is executed before it is compiled: that takes as long as some tens of executions. */
