@@ -18,24 +18,24 @@ import {
 } from './auth/access.ts';
 import { ChangeFeed } from './changes/change-feed.ts';
 import { ChangeLog } from './changes/change-log.ts';
+import { GraphError } from './errors.ts';
 import { compiledExecution } from './execution/compiled.ts';
 import { deadline } from './execution/deadline.ts';
-import { GraphError } from './errors.ts';
+import { KnownOperations, knownOperations } from './execution/known-operations.ts';
+import { maskError } from './execution/mask-error.ts';
+import { noSuggestions } from './execution/no-suggestions.ts';
+import { readAgain } from './execution/read-again.ts';
 import { Executor } from './graph/executor.ts';
 import { Graph } from './graph/graph.ts';
 import type { TierMode } from './graph/tiers.ts';
 import { AnswerCache } from './http/answer-cache.ts';
 import { bookmarkHeader } from './http/bookmarks.ts';
 import { requestForm } from './http/request-form.ts';
-import { KnownOperations, knownOperations } from './execution/known-operations.ts';
 import { defaultLimits, type Limits } from './limits/limits.ts';
 import { limitPlugins } from './limits/plugins.ts';
-import { maskError } from './execution/mask-error.ts';
 import { defaultDeadline, Meter } from './meter.ts';
 import type { Database } from './neo4j/database.ts';
-import { noSuggestions } from './execution/no-suggestions.ts';
 import { noteOperation } from './observe/note-operation.ts';
-import { readAgain } from './execution/read-again.ts';
 
 /** What an app is made of. */
 export interface AppOptions {

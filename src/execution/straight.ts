@@ -19,8 +19,8 @@ import type { Context } from '../../schema/builder.ts';
 import { schema } from '../../schema/index.ts';
 import { GraphError } from '../errors.ts';
 import { NotStraight } from '../graph/answer.ts';
-import { prepareStraight, type StraightInfo } from '../graph/graph.ts';
 import { emptyRecord } from '../graph/inflate.ts';
+import { prepareStraight, type StraightInfo } from '../graph/plan.ts';
 
 type Variables = Readonly<Record<string, unknown>>;
 

@@ -4,26 +4,16 @@ import { endless, type Patience } from '../meter.ts';
 import type { Database, ReadableGraph, Row } from '../neo4j/database.ts';
 import { entityKinds, type RelationType } from '../ontology.ts';
 import { formerSlugs } from '../write/former-slugs.ts';
-import { type Make, NotStraight } from './answer.ts';
+import { NotStraight } from './answer.ts';
 import { type Counts, countGraph } from './counts.ts';
 import { CutReader, type RelationKeys } from './cut-reader.ts';
 import { type Found, Gathering } from './gathering.ts';
 import { asList, type BoundLists, type GraphObject, inflateObject, inflatePage } from './inflate.ts';
-import type { BoundList } from './list.ts';
+import type { Plan } from './plan.ts';
 import type { ConnectionLink, Selection, Tree } from './selection.ts';
 import { entitiesByKey, type Lists, relationsByKey, rootList } from './statement.ts';
 import { type TierMode, Tiers } from './tiers.ts';
 import { timelinePage, timelineTotal } from './timeline-text.ts';
-
-/** A selection with the arguments of its connections, in the order of their index. */
-export interface Plan<Root> {
-  readonly tree: Tree<Root>;
-  readonly bound: readonly BoundList[];
-  /** Makes the answer of what a row holds; undefined where objects for resolvers are wanted. */
-  readonly make: Make | undefined;
-  /** The same for two plans that want the same of the graph under the same response keys. */
-  readonly key: string;
-}
 
 /** A relation as it is looked up. */
 export interface RelationKey {
