@@ -211,7 +211,7 @@ export class ChangeLog {
       actor,
       reason: reason ?? null,
       actions: changes.map(({ action }) => action),
-      changes: changes.map(({ action, identity }) => `${action} ${identityKey(identity)}`),
+      keys: changes.map(({ identity }) => identityKey(identity)),
       kinds: changes.map(({ kinds }) => kinds.join(' ')),
     };
     await run(writeChange, { p: { change, daysKept: this.#daysKept } });

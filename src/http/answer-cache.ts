@@ -1,5 +1,5 @@
 import { LRUCache } from 'lru-cache';
-import type { Patience } from '../meter.ts';
+import type { Meter, Patience } from '../meter.ts';
 
 /** Tells the version of the graph to one who waits for it. */
 type Version = (patience: Patience) => Promise<string | undefined>;
@@ -14,6 +14,8 @@ interface Answer {
   readonly text: string;
   /** That of the graph before it was read. */
   readonly version: string;
+  /** What was asked, and by whom, for those who are told of requests. */
+  readonly noted: Pick<Meter, 'asked' | 'caller'>;
 }
 
 /**
@@ -54,17 +56,25 @@ export class AnswerCache {
   async answer<Other>(
     question: string,
     ask: () => Promise<string | Other>,
-    patience: Patience,
+    meter: Meter,
   ): Promise<string | Other> {
     // Where the database does not tell, what is asked of it will fail in its own way.
-    const version = await this.#version(patience).catch(() => undefined);
+    const version = await this.#version(meter).catch(() => undefined);
     const known = this.#answers.get(question);
-    if (known && known.version === version) return known.text;
+    if (known && known.version === version) {
+      Object.assign(meter, known.noted);
+      return known.text;
+    }
     const isWhole = version !== undefined && version === this.#whole;
     if (version !== undefined && !isWhole) void this.#settle(version);
     const answer = await ask();
     // What was written meanwhile may be in it or not; either way it is not older than the version.
-    if (typeof answer === 'string' && isWhole) this.#answers.set(question, { text: answer, version });
+    if (typeof answer === 'string' && isWhole)
+      this.#answers.set(question, {
+        text: answer,
+        version,
+        noted: { asked: meter.asked, caller: meter.caller },
+      });
     return answer;
   }
 

@@ -9,6 +9,7 @@ import neo4j, {
 } from 'neo4j-driver';
 import { GraphError, StartError } from '../errors.ts';
 import type { Patience, Statement } from '../meter.ts';
+import { Bookmarks } from './bookmarks.ts';
 import { Circuit, type CircuitOptions, Unreachable } from './circuit.ts';
 
 /**
@@ -93,7 +94,10 @@ export class Database {
   readonly #answered = new Set<AnswerListener>();
   readonly #circuit: Circuit | undefined;
   /** What this program has written, which it has to see in a cluster whichever member it reads from. */
-  readonly #bookmarks: BookmarkManager | undefined;
+  readonly #ownWrites: BookmarkManager | undefined;
+  readonly #bookmarks = new Bookmarks((bookmarks, deadline, patience) =>
+    this.#see(bookmarks, deadline, patience),
+  );
   #driver: Driver;
 
   /**
@@ -103,7 +107,7 @@ export class Database {
    */
   constructor({ uri, username, password, database }: Connection, { circuit }: DatabaseOptions = {}) {
     this.#database = database;
-    this.#bookmarks = uri.startsWith('neo4j') ? neo4j.bookmarkManager() : undefined;
+    this.#ownWrites = uri.startsWith('neo4j') ? neo4j.bookmarkManager() : undefined;
     this.#connect = (options) =>
       neo4j.driver(uri, neo4j.auth.basic(username, password), {
         disableLosslessIntegers: true,
@@ -266,7 +270,7 @@ export class Database {
     return this.#driver.session({
       defaultAccessMode: neo4j.session[mode],
       fetchSize: -1,
-      ...(this.#bookmarks && { bookmarkManager: this.#bookmarks }),
+      ...(this.#ownWrites && { bookmarkManager: this.#ownWrites }),
       ...(bookmarks && { bookmarks }),
       ...this.#named(),
     });
@@ -297,6 +301,17 @@ export class Database {
     }
   }
 
+  /** Reads something of the graph as it is after bookmarks. */
+  async #see(bookmarks: string, deadline: number, patience: Patience): Promise<unknown> {
+    const session = this.#session('READ', bookmarks);
+    return this.#finish(
+      session,
+      Promise.resolve(session.run('RETURN 1', {}, { timeout: deadline })),
+      deadline,
+      patience,
+    );
+  }
+
   #named(): { readonly database?: string } {
     return this.#database === undefined ? {} : { database: this.#database };
   }
@@ -311,6 +326,7 @@ export class Database {
   ): Promise<readonly Row[]> {
     if (patience?.over) throw patience.over;
     if (this.#circuit?.isOpen) throw new Unreachable();
+    if (patience?.after !== undefined) await this.#bookmarks.reach(patience.after, patience);
     const session = this.#session(mode, patience?.after);
     const timeout = timeoutOf(Math.min(deadline, patience?.left() ?? deadline));
     const statement = this.#tell(text, patience);
@@ -332,6 +348,7 @@ export class Database {
     patience: Patience | undefined,
   ): Promise<Result> {
     if (this.#circuit?.isOpen) throw new Unreachable();
+    if (patience?.after !== undefined) await this.#bookmarks.reach(patience.after, patience);
     const session = this.#session('WRITE', patience?.after);
     // Not awaited, it is sent together with the first statement.
     const transaction = session.beginTransaction({ timeout: timeoutOf(deadline) });

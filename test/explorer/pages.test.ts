@@ -10,9 +10,9 @@ import {
 } from 'playwright-core';
 import { build } from 'vite';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { KnownOperations, readOperations } from '../../src/execution/known-operations.ts';
 import { textOf } from '../../src/explorer/api/client.ts';
 import { ontologyDocument } from '../../src/explorer/api/documents.ts';
-import { KnownOperations, readOperations } from '../../src/execution/known-operations.ts';
 import { root } from '../../src/root.ts';
 import { loadRandomGraph } from '../support/random-graph.ts';
 import { post, send, testServer } from '../support/server.ts';

@@ -54,4 +54,28 @@ describe('a bookmark', () => {
     for (const server of [one, other])
       expect((await post(server.url, name, {}, bookmark)).code).toBe('UNAUTHENTICATED');
   });
+
+  it('of a write that never was keeps nobody else from being answered, and ends with the request', async () => {
+    const { url } = await testServer({ deadline: 2_000 });
+    const { headers } = await post(url, rename('Meta E'), {}, key);
+    const bytes = Buffer.from(String(headers['x-modelgraph-bookmark']).slice('FB:'.length), 'base64');
+    // After the database's id: a number of eight bytes, far from any yet, and the end.
+    const number = Buffer.from([0xcb, 0, 0, 0, 0xff, 0, 0, 0, 0]);
+    const forged = `FB:${Buffer.concat([bytes.subarray(0, 19), number, Buffer.from([0x90])]).toString('base64')}`;
+    const ask = (first: number) =>
+      post(
+        url,
+        `{ topics(first: ${first}) { totalCount } }`,
+        {},
+        { ...key, 'x-modelgraph-bookmark': forged },
+      );
+    const waiting = Promise.all(Array.from({ length: 60 }, (_, i) => ask(i)));
+    let isDone = false;
+    void waiting.then(() => {
+      isDone = true;
+    });
+    expect((await post(url, name)).text).toContain('Meta E');
+    expect(isDone).toBe(false);
+    for (const { code } of await waiting) expect(code).toBe('DEADLINE_EXCEEDED');
+  });
 });

@@ -3,8 +3,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { HttpServer } from '../../src/http/http-server.ts';
 import { KnownOperations, readOperations } from '../../src/execution/known-operations.ts';
+import type { HttpServer } from '../../src/http/http-server.ts';
 import { type Sent, send, testServer } from '../support/server.ts';
 import { loadStory } from '../support/story.ts';
 
