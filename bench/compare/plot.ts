@@ -24,8 +24,8 @@ const style = `<style>
   }
 </style>`;
 
-const svg = (width: number, height: number, parts: readonly string[]): string =>
-  `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" role="img">\n${[style, ...parts].join('\n')}\n</svg>\n`;
+const svg = (title: string, width: number, height: number, parts: readonly string[]): string =>
+  `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" role="img">\n<title>${title}</title>\n${[style, ...parts].join('\n')}\n</svg>\n`;
 
 const text = (x: number, y: number, content: string, attributes = ''): string =>
   `<text x="${number(x)}" y="${number(y)}" ${attributes}>${content.replace(/[&<]/g, (sign) => (sign === '&' ? '&amp;' : '&lt;'))}</text>`;
@@ -44,8 +44,9 @@ export function plotThroughput({ ratios }: Results): string {
   const bottom = top + names.length * row;
   const step = end > 4 ? 1 : 0.5;
   const steps = Array.from({ length: Math.floor(end / step) + 1 }, (_, i) => i * step);
-  return svg(width, bottom + 30, [
-    text(left, 24, 'Throughput of 16 clients, as a share of hand-written Cypher', 'class="title"'),
+  const title = 'Throughput of 16 clients, as a share of hand-written Cypher';
+  return svg(title, width, bottom + 30, [
+    text(left, 24, title, 'class="title"'),
     `<rect class="modelgraph" x="${left}" y="38" width="12" height="12"/>`,
     text(left + 18, 49, 'modelgraph'),
     `<rect class="peer" x="${left + 110}" y="38" width="12" height="12"/>`,
@@ -85,6 +86,7 @@ export function plotCurves(curves: readonly Curve[]): string {
     Math.max(1, Math.ceil(Math.log10(Math.max(...times)))),
   ];
   return svg(
+    'How the time of an answer grows',
     2 * width,
     height * Math.ceil(curves.length / 2),
     curves.flatMap(({ title, points }, i) => {
