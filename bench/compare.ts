@@ -9,6 +9,7 @@ import { compareAnswers } from './compare/answers.ts';
 import { openContest } from './compare/contest.ts';
 import { Endings } from './compare/endings.ts';
 import { type OpenGraph, openRandomGraph } from './compare/graph.ts';
+import { NotAnswered } from './compare/load.ts';
 import { measure } from './compare/measure.ts';
 import { plotThroughput } from './compare/plot.ts';
 import { bundle, installPeer, type Running } from './compare/processes.ts';
@@ -99,9 +100,8 @@ async function compareAble(workload: Workload, running: readonly Running[]) {
   try {
     return { workload, able: running, bytes: await compareAnswers(workload, running, compared) };
   } catch (error) {
-    const failure = String(error).split('\n')[0] ?? '';
-    if (!failure.startsWith('Error: peer ')) throw error;
-    say(`The peer is left out of ${workload.name}. ${failure.slice(0, 300)}`);
+    if (!(error instanceof NotAnswered) || error.contestant !== 'peer') throw error;
+    say(`The peer is left out of ${workload.name}: ${error.message.split('\n')[0]?.slice(0, 300)}`);
     const able = running.filter(({ name }) => name !== 'peer');
     const missing = { ...workload.missing, peer: 'It fails to answer on this graph.' };
     return {

@@ -1,6 +1,16 @@
 import { Agent, request } from 'node:http';
 import type { Request } from './workloads.ts';
 
+/** A contestant has answered with errors, or not at all. */
+export class NotAnswered extends Error {
+  readonly contestant: string;
+
+  constructor(contestant: string, message: string) {
+    super(`${contestant} ${message}`);
+    this.contestant = contestant;
+  }
+}
+
 /** A connection pool to one contestant, as cheap as Node has it, since it shares the processors with all that is measured. */
 export class Client {
   readonly #agent: Agent;
@@ -19,13 +29,14 @@ export class Client {
   /**
    * The text of an answer.
    *
-   * @throws {Error} where it is none, or tells of errors
+   * @throws {NotAnswered} where it is none, or tells of errors
    */
   async ask({ path, body }: Request): Promise<string> {
     const { status, text } = await this.#send(path, body);
     if (status === 200 && !text.includes('"errors":')) return text;
-    throw new Error(
-      `${this.#name} answered ${status}: ${text.slice(0, 1_000)}\nIt was asked ${path} ${body.slice(0, 1_000)}`,
+    throw new NotAnswered(
+      this.#name,
+      `answered ${status}: ${text.slice(0, 1_000)}\nIt was asked ${path} ${body.slice(0, 1_000)}`,
     );
   }
 
@@ -53,7 +64,7 @@ export class Client {
           );
         },
       );
-      sent.on('error', (error) => reject(new Error(`${this.#name} did not answer: ${error.message}`)));
+      sent.on('error', (error) => reject(new NotAnswered(this.#name, `did not answer: ${error.message}`)));
       sent.end(body);
     });
   }

@@ -4,6 +4,7 @@ import { type EntityReference, notFound, slugOf } from '../graph/graph.ts';
 import { once } from '../graph/once.ts';
 import type { ReadableGraph } from '../neo4j/database.ts';
 import type { CommunityObject, EngineName, Partition, Projection, Score, Similarity } from './engine.ts';
+import { versionOf } from './graph-version.ts';
 import { countOf } from './list-sizes.ts';
 import type { Projections } from './projections.ts';
 import { type Ranked, rank } from './rank.ts';
@@ -40,10 +41,7 @@ export class Analysis {
   constructor(tools: AnalysisTools, scope: Scope) {
     this.#tools = tools;
     this.#scope = scope;
-    this.#version = once(async () => {
-      const [row] = await tools.database.read(cypher('graph-version'));
-      return JSON.stringify(row);
-    });
+    this.#version = once(async () => (await versionOf(tools.database)).text);
     this.engine = () => tools.projections.engine.name();
     this.size = once(() => countScope((text, values) => tools.database.read(text, values), scope));
   }

@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { cypher } from '../cypher.ts';
 import { GraphError } from '../errors.ts';
 import { type ShowProgress, silent } from '../import/progress.ts';
-import type { Database, ReadableGraph } from '../neo4j/database.ts';
+import type { Database } from '../neo4j/database.ts';
 import { untilAborted } from '../until-aborted.ts';
 import { divisorOf } from './analysis.ts';
 import type { Projection } from './engine.ts';
+import { type GraphVersion, versionOf } from './graph-version.ts';
 import { type KeptMeasure, KeptScores, keptMeasures, lostToAnother } from './kept-scores.ts';
 import type { Projections } from './projections.ts';
 import { type Scope, type ScopeArguments, scopeOf } from './scope.ts';
@@ -100,21 +100,6 @@ async function keep(
   await kept.removeOthers({ measures, kinds });
   await kept.end();
   return { entityCount, measures, omitted };
-}
-
-/** Which graph it is. */
-export interface GraphVersion {
-  /** As an analysis names it: another text where the graph is another. */
-  readonly text: string;
-  /** Of the last change in the log. */
-  readonly position: number;
-  readonly entityCount: number;
-}
-
-/** Tells the version of the graph. */
-export async function versionOf(database: ReadableGraph): Promise<GraphVersion> {
-  const [row = []] = await database.read(cypher('graph-version'));
-  return { text: JSON.stringify(row), position: Number(row[0]), entityCount: Number(row[1]) };
 }
 
 /** Works out everything before anything is written; gives the sums of the scores. */

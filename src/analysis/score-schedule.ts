@@ -1,7 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { untilAborted } from '../until-aborted.ts';
-import { computeScores, type ScoreTools, versionOf } from './compute-scores.ts';
+import { computeScores, type ScoreTools } from './compute-scores.ts';
+import { versionOf } from './graph-version.ts';
 import { lastScores, type ScoredScope } from './kept-scores.ts';
 
 /** Milliseconds after which it is looked whether scores are due, at most. */

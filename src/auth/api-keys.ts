@@ -50,7 +50,7 @@ function parseKey(entry: string, index: number): ApiKey {
   return { name, scopes: new Set(names.flatMap((each) => (isScope(each) ? [each] : []))), hash: bytes };
 }
 
-/** Keys by what was sent, once that was found to be right: to hash it anew takes a tenth of a small request's time. */
+/** Keys by what was sent, once that was found to be right: to hash it anew for each request showed in its time. */
 const found = new WeakMap<readonly ApiKey[], Map<string, ApiKey>>();
 
 /** The key among these that was sent. It takes the same time whichever it is, so that time tells nothing of them. */

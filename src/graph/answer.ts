@@ -16,7 +16,7 @@ import {
   isObjectType,
 } from 'graphql';
 import { kindOfLabels, kinds as kindTable } from '../ontology.ts';
-import { asList, type BoundLists, emptyRecord, kindOf, Page } from './inflate.ts';
+import { asList, type BoundLists, emptyRecord, kindOf, locatorOf, Page } from './inflate.ts';
 import type { ConnectionLink, EvidenceLink, Link, Selection, Slot } from './selection.ts';
 import { isBare } from './statement.ts';
 
@@ -164,8 +164,7 @@ class Makers {
   #evidence(type: GraphQLOutputType, nodes: readonly FieldNode[], link: EvidenceLink): Make {
     const parts = this.#fields(objectType(type), nodes).map(({ key, name, field, nodes: own }): Part => {
       if (name === '__typename') return { key, make: () => 'Evidence' };
-      if (name === 'locator')
-        return { key, make: ([locator]) => (locator === '' ? null : (locator ?? null)) };
+      if (name === 'locator') return { key, make: ([locator]) => locatorOf(locator) };
       const i = link.sources.findIndex((source) => source.key === key);
       const source = link.sources[i];
       if (!source) throw new NotStraight(`Evidence.${name} is not read with its object`);

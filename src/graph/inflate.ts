@@ -71,9 +71,13 @@ export const emptyRecord = (): Record<string, unknown> => new PlainRecord();
 /** Those of all objects that nothing hangs on. */
 const noLinks = Object.freeze(emptyRecord());
 
-/** One piece of evidence; an empty locator stands for none. */
+/** A locator as it is stored, where an empty one stands for none. */
+export const locatorOf = (stored: unknown): string | null =>
+  typeof stored === 'string' && stored !== '' ? stored : null;
+
+/** One piece of evidence. */
 export function evidence(locator: unknown, links: Linked['links']): EvidenceObject {
-  return { locator: typeof locator === 'string' && locator !== '' ? locator : null, links };
+  return { locator: locatorOf(locator), links };
 }
 
 /** How what a row holds for a slot is found and made. */

@@ -277,7 +277,7 @@ export const isBare = ({ cursors, slots }: Pick<ConnectionLink, 'cursors' | 'slo
 
 /**
  * True where it shows which of several relations to the same entity a row came by. Where it does not, such rows are the same,
- * and the database need not read of each relation what puts them in order, which takes it a quarter of the time.
+ * and the database need not read of each relation what puts them in order.
  */
 export const showsRelation = ({ cursors, slots }: Pick<ConnectionLink, 'cursors' | 'slots'>): boolean =>
   cursors || slots.some(({ selection }) => selection.of === 'relation');

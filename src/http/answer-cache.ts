@@ -20,8 +20,7 @@ interface Answer {
 
 /**
  * Keeps answers for as long as the graph stays as it is. The version of the graph is asked of the database at each request, so
- * that no answer is older than a write that was acknowledged before, by whatever server; to ask for it takes the
- * database a tenth of the time of a small page.
+ * that no answer is older than a write that was acknowledged before, by whatever server.
  */
 export class AnswerCache {
   readonly #version: Version;

@@ -9,13 +9,17 @@ export function bookmarksOf(
   { headers }: IncomingMessage,
   response: ServerResponse,
 ): Pick<Patience, 'after' | 'committed'> {
-  // A header that is sent more than once comes as one, with blanks.
-  const sent = (headers[bookmarkHeader]?.toString() ?? '').split(',').map((each) => each.trim());
-  const after = sent.filter((each) => each !== '').join(',');
+  const sent = headers[bookmarkHeader]?.toString();
   return {
-    after: after === '' ? undefined : after,
+    after: sent === undefined ? undefined : listed(sent),
     committed: (bookmark) => {
       if (!response.headersSent) response.setHeader(bookmarkHeader, bookmark);
     },
   };
+}
+
+/** Bookmarks as they are passed on: a header that is sent more than once comes as one, with blanks. */
+function listed(sent: string): string | undefined {
+  const bookmarks = sent.split(',').map((each) => each.trim());
+  return bookmarks.filter((each) => each !== '').join(',') || undefined;
 }

@@ -461,7 +461,7 @@ export class Database {
 }
 
 /**
- * Does work whose errors get no stack: the driver takes one of every statement, in case that it fails, which is a tenth of
+ * Does work whose errors get no stack: the driver takes one of every statement, in case that it fails, which showed in
  * the processor time of a small request where source maps are on.
  */
 function withoutStack<Result>(work: () => Result): Result {

@@ -135,12 +135,14 @@ describe('a circuit', () => {
     wire.cut();
     expect(await codeOf(database.read(one))).toBe('GRAPH_UNAVAILABLE');
     expect([states, database.isGone]).toEqual([[true], true]);
-    const started = performance.now();
+    let sent = 0;
+    const end = database.onStatement(() => sent++);
     for (let i = 0; i < 100; i++) {
       expect(await codeOf(database.read(one))).toBe('GRAPH_UNAVAILABLE');
       expect(await codeOf(database.write((run) => run(create)))).toBe('GRAPH_UNAVAILABLE');
     }
-    expect(performance.now() - started).toBeLessThan(1_000);
+    end();
+    expect(sent).toBe(0);
     wire.mend();
     while (database.isGone) await pause(20);
     expect(await database.read(one)).toEqual([[1]]);
