@@ -91,6 +91,9 @@ describe('a file of operations', () => {
     for (const refused of [{ body: JSON.stringify({ query: other }) }, asked(other, { query: other })])
       expect(await send(server.url, refused)).toMatchObject({ code: 'FORBIDDEN' });
     expect(await send(server.url, asked(other))).toMatchObject({ code: 'PERSISTED_QUERY_NOT_FOUND' });
+    expect(await send(server.url, { body: JSON.stringify({ query: [other] }) })).toMatchObject({
+      status: 400,
+    });
   });
 
   it.each(['', '[]', '{"abc": "{ x }"}', '{"format": "apollo-persisted-query-manifest"}'])(
