@@ -1,3 +1,6 @@
+import { once } from 'node:events';
+import { connect } from 'node:net';
+import { promisify } from 'node:util';
 import { getIntrospectionQuery, parse, print } from 'graphql';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { HttpServer } from '../../src/http/http-server.ts';
@@ -191,6 +194,21 @@ describe('a body', () => {
     expect((await send(server.url, { body })).status).toBe(413);
     // The sender is part of this process.
     expect(process.memoryUsage().rss - before).toBeLessThan(100 * 2 ** 20);
+  });
+
+  it('that is too long can be sent to its end after it was refused', async () => {
+    const length = defaultLimits.requestBytes + 1_000_000;
+    const { hostname, port } = new URL(server.url);
+    const socket = connect(Number(port), hostname);
+    socket.write(
+      `POST /graphql HTTP/1.1\r\nhost: ${hostname}\r\nconnection: close\r\ncontent-type: application/json\r\ncontent-length: ${length}\r\n\r\n`,
+    );
+    const [answer] = await once(socket, 'data');
+    expect(String(answer)).toContain('HTTP/1.1 413');
+    // A connection that was ended by the other side fails from the second part on.
+    const part = Buffer.alloc(length / 10);
+    for (let i = 0; i < 10; i++) await promisify<Buffer, void>(socket.write.bind(socket))(part);
+    await once(socket.resume(), 'end');
   });
 });
 
