@@ -16,7 +16,7 @@ import { changeEntities, compareEntities, mergeEntities, promoteArtifacts } from
  *
  * @param run of a transaction: nothing takes effect where this throws
  * @param known kinds of all slugs that the rows name, where the caller knows them already
- * @param there kinds of those of them that existed a moment ago; none unless given
+ * @param existing kinds of those of them that existed a moment ago, where the caller knows that too
  * @throws {WriteError} where a slug belongs to another kind or is a former one, a version is not the expected one,
  * evidence names a source that does not exist, or a former slug is that of an entity or leads to another one
  */
@@ -24,9 +24,10 @@ export async function upsertEntities(
   run: Run,
   rows: readonly EntityRow[],
   known?: Kinds,
-  there: Kinds = new Map(),
+  existing?: Kinds,
 ): Promise<Written> {
-  const problems = checkEntities(rows, known ?? (await kindsAfter(run, rows)));
+  const there = known ? existing : await kindsOf(run, slugsOfEntities(rows));
+  const problems = checkEntities(rows, known ?? kindsAfter(rows, there));
   if (problems.length > 0) throw new WriteError(problems);
   const leading = await formerSlugs(
     run,
@@ -41,7 +42,7 @@ export async function upsertEntities(
     group: () => 'entities',
     create: (run, _, rows) => create(run, rows),
     compare: compareEntities,
-    change: { text: changeEntities, exists: ({ slug, kind }) => there.get(slug) === kind },
+    change: { text: changeEntities, exists: ({ slug, kind }) => there?.get(slug) === kind },
     values: (row) => ({
       ...entityValues(row),
       // Said of those that change by it alone.
@@ -123,8 +124,8 @@ async function promote(
 }
 
 /** The kinds of all slugs that the rows name, once the rows are written. */
-async function kindsAfter(run: Run, rows: readonly EntityRow[]): Promise<Kinds> {
-  const after = await kindsOf(run, slugsOfEntities(rows));
+function kindsAfter(rows: readonly EntityRow[], there?: Kinds): Kinds {
+  const after = new Map(there);
   // The first row of a new slug decides on its kind, so that a second one with another kind is a conflict as well.
   for (const { slug, kind } of rows) if (!after.has(slug)) after.set(slug, kind);
   return after;
