@@ -1,3 +1,4 @@
+import { Gate } from '../analysis/gate.ts';
 import { identityKey, parseKey } from '../graph/identity.ts';
 import type { Meter } from '../meter.ts';
 import { type Database, Overtaken, type Row, type Run } from '../neo4j/database.ts';
@@ -27,6 +28,11 @@ export const defaultDaysKept = 30;
 const deletedAtOnce = 20;
 /** Transactions that are read at once. */
 const readAtOnce = 10;
+/**
+ * Writers at a time. More would only wait for each other, in the end for the place of their transaction, and in the database
+ * those who wait look again and again whether it is their turn, which costs processor time.
+ */
+const writersAtOnce = 4;
 /** Times that work is begun anew because of what others did meanwhile. */
 const tries = 3;
 
@@ -79,6 +85,7 @@ RETURN c.position, toString(c.at), c.actions, c.keys, c.kinds`;
 export class ChangeLog {
   readonly #database: Database;
   readonly #daysKept: number;
+  readonly #turns = new Gate(writersAtOnce);
   readonly #listeners = new Set<(position: number) => void>();
 
   /** @param daysKept days after which a change is deleted from the log */
@@ -102,17 +109,14 @@ export class ChangeLog {
     for (let attempt = 1; ; attempt++) {
       const outcome: { result?: Result; position?: number | undefined; changes?: readonly Change[] } = {};
       try {
-        await this.#database.write(
-          async (run) => {
-            const recorder = new Recorder();
-            outcome.result = await work(run, recorder);
-            outcome.position = await this.#record(run, author, recorder, dryRun);
-            outcome.changes = recorder.changes;
-            if (dryRun) throw new Undo();
-          },
-          undefined,
-          meter,
-        );
+        const whole = async (run: Run) => {
+          const recorder = new Recorder();
+          outcome.result = await work(run, recorder);
+          outcome.position = await this.#record(run, author, recorder, dryRun);
+          outcome.changes = recorder.changes;
+          if (dryRun) throw new Undo();
+        };
+        await this.#turns.run(() => this.#database.write(whole, undefined, meter));
         const { position, changes = [] } = outcome;
         if (position !== undefined) {
           meter?.writes.push({
