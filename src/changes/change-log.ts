@@ -1,4 +1,4 @@
-import { Gate } from '../analysis/gate.ts';
+import { Gate } from '../gate.ts';
 import { identityKey, parseKey } from '../graph/identity.ts';
 import type { Meter } from '../meter.ts';
 import { type Database, Overtaken, type Row, type Run } from '../neo4j/database.ts';
