@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { StartError } from './errors.ts';
+import { getOrMakeOf } from './get-or-make.ts';
 import type { Database } from './neo4j/database.ts';
 import {
   type Direction,
@@ -62,16 +63,22 @@ export interface Narrowing {
  * the same from both ends, `KINDS` for labels, and `<-[:TYPES]->` for a pattern that can be walked one way: so the file is valid
  * Cypher as it stands.
  */
-export function cypher(
-  name: Question,
-  { types, opposite = [], kinds, direction = 'BOTH', steps }: Narrowing = {},
-): string {
+export function cypher(name: Question, narrowing: Narrowing = {}): string {
+  const key = `${name} ${JSON.stringify(narrowing)}`;
+  return getOrMakeOf(narrowedKept, narrowed, key, () => narrow(texts.get(name) ?? '', narrowing));
+}
+
+/** Texts that were asked for lately. */
+const narrowed = new Map<string, string>();
+const narrowedKept = 500;
+
+function narrow(text: string, { types, opposite = [], kinds, direction = 'BOTH', steps }: Narrowing): string {
   const type = types && types.length < relationTypes.length ? typesText(types) : '';
   const label = (kinds && kinds.length < entityKinds.length ? kinds : [])
     .map((kind) => kindTable[kind].label)
     .join('|');
   const [left, right] = { OUT: ['-', '->'], IN: ['<-', '-'], BOTH: ['-', '-'] }[direction];
-  return (texts.get(name) ?? '')
+  return text
     .replace(/<-(\[[^\]]*:TYPES[^\]]*\])->/g, `${left}$1${right}`)
     .replace(/(:TYPES\*\d\.\.)\d*/g, (text, least) => (steps === undefined ? text : `${least}${steps}`))
     .replaceAll(':TYPES', type)

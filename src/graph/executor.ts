@@ -1,5 +1,6 @@
 import type { GraphQLSchema } from 'graphql';
 import { cypher } from '../cypher.ts';
+import { getOrMake, getOrMakeOf } from '../get-or-make.ts';
 import { endless, type Patience } from '../meter.ts';
 import type { Database, ReadableGraph, Row } from '../neo4j/database.ts';
 import { entityKinds, type RelationType } from '../ontology.ts';
@@ -8,7 +9,6 @@ import { NotStraight } from './answer.ts';
 import { type Counts, countGraph } from './counts.ts';
 import { CutReader, noLists, type RelationKeys } from './cut-reader.ts';
 import { type Found, Gathering } from './gathering.ts';
-import { getOrMake } from './get-or-make.ts';
 import { asList, type BoundLists, type GraphObject, inflateObject, inflatePage } from './inflate.ts';
 import { type Plan, signatureOf } from './plan.ts';
 import { connectionOf, rowsPerRecord } from './records.ts';
@@ -260,28 +260,19 @@ const shapesKept = 100;
 
 const planTexts = new WeakMap<Plan<unknown>, string>();
 
-/** The fused statement of a plan. */
-function textOf(plan: Plan<unknown>, write: (lists: Lists) => string): string {
-  let text = planTexts.get(plan);
-  if (text === undefined) {
-    text = writeText(plan, write);
-    planTexts.set(plan, text);
-  }
-  return text;
-}
-
 /** The fused statement of a plan; written once for each shape of its arguments. */
-function writeText(plan: Plan<unknown>, write: (lists: Lists) => string): string {
-  const known = getOrMake(texts, plan.tree, () => new Map());
-  return getOrMake(bounded(known, shapesKept), shapesOf(plan), () => write(parameters(plan)));
-}
+const textOf = (plan: Plan<unknown>, write: (lists: Lists) => string): string =>
+  getOrMake(planTexts, plan, () => {
+    const known = getOrMake(texts, plan.tree, () => new Map());
+    return getOrMakeOf(shapesKept, known, shapesOf(plan), () => write(parameters(plan)));
+  });
 
 /** The statement of a question that reads what is selected as well; written once for each shape of the arguments. */
 function questionText(question: string, plans: ReadonlyMap<string, Plan<Selection>>): string {
   const parts = [...plans].map(
     ([variable, plan]) => `${variable} ${signatureOf(plan.tree)} ${shapesOf(plan)}`,
   );
-  return getOrMake(bounded(questionTexts, questionTextsKept), [question, ...parts].join('\n'), () =>
+  return getOrMakeOf(questionTextsKept, questionTexts, [question, ...parts].join('\n'), () =>
     readToo(question, (variable) => {
       const plan = plans.get(variable);
       return plan && { selection: plan.tree.root, lists: parameters(plan, `$p.${variable}`) };
@@ -291,12 +282,6 @@ function questionText(question: string, plans: ReadonlyMap<string, Plan<Selectio
 
 const questionTexts = new Map<string, string>();
 const questionTextsKept = 500;
-
-/** The map, emptied where it is full: what is in use is soon there again. */
-function bounded<Value>(map: Map<string, Value>, most: number): Map<string, Value> {
-  if (map.size >= most) map.clear();
-  return map;
-}
 
 const shapesOf = ({ bound }: Plan<unknown>): string => JSON.stringify(bound.map(({ shape }) => shape));
 

@@ -1,10 +1,10 @@
 import { collectSubFields } from '@graphql-tools/utils';
 import { type GraphQLResolveInfo, getNamedType, isObjectType } from 'graphql';
+import { getOrMake } from '../get-or-make.ts';
 import type { Parameters, Row } from '../neo4j/database.ts';
 import type { RelationType } from '../ontology.ts';
 import { advised } from './advised.ts';
 import { type Executor, objectsOf, type RelationKey, relationKey } from './executor.ts';
-import { getOrMake } from './get-or-make.ts';
 import { objectTree, type Plan, planOf, remember, type Trees } from './plan.ts';
 import type { Selection } from './selection.ts';
 

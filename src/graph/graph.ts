@@ -1,6 +1,7 @@
 import DataLoader from 'dataloader';
 import type { FieldNode, GraphQLResolveInfo } from 'graphql';
 import { GraphError } from '../errors.ts';
+import { getOrMake } from '../get-or-make.ts';
 import type { Patience } from '../meter.ts';
 import type { Parameters, Row } from '../neo4j/database.ts';
 import { advised } from './advised.ts';
@@ -8,7 +9,6 @@ import { operationDay } from './as-of.ts';
 import type { Counts } from './counts.ts';
 import { type Executor, type RelationKey, relationKey } from './executor.ts';
 import { Findings, type Read, type Shown } from './findings.ts';
-import { getOrMake } from './get-or-make.ts';
 import { type Identity, parseId } from './identity.ts';
 import type { GraphObject } from './inflate.ts';
 import type { ConnectionObject } from './objects.ts';

@@ -8,9 +8,9 @@ import {
   visit,
 } from 'graphql';
 import { GraphError } from '../errors.ts';
+import { getOrMake, getOrMakeOf } from '../get-or-make.ts';
 import { connectionMaker, type Make, objectMaker } from './answer.ts';
 import { operationDay } from './as-of.ts';
-import { getOrMake } from './get-or-make.ts';
 import { type BoundList, bindList } from './list.ts';
 import { type ConnectionLink, readConnection, readObjects, type Selection, type Tree } from './selection.ts';
 
@@ -157,8 +157,7 @@ export function remember<Value>(trees: Trees<Value>, info: GraphQLResolveInfo, r
   const decided = conditionVariables(info).map((name) => (info.variableValues[name] ? 1 : 0));
   // All nodes count: a fragment's field may be merged with others here and stand alone there.
   const key = `${info.fieldNodes.map(numberOf).join(' ')} ${decided.join('')}`;
-  if (branches.size >= branchesKept && !branches.has(key)) branches.clear();
-  return getOrMake(branches, key, read);
+  return getOrMakeOf(branchesKept, branches, key, read);
 }
 
 const numbers = new WeakMap<FieldNode, number>();

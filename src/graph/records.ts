@@ -8,8 +8,8 @@ import type { ConnectionLink, Link, Selection } from './selection.ts';
  * so they are not cut smaller than that.
  */
 
-/** Values of a record about which it is cut, some twenty kilobytes. */
-const valuesPerRecord = 1_000;
+/** Values of a record at most, if all of it is there: some twenty kilobytes as a rule, of the 64 that come as one part. */
+const valuesPerRecord = 3_000;
 
 /** How many rows of a list one record is to hold, by what each of them holds at most. */
 export const rowsPerRecord = (

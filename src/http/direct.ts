@@ -86,9 +86,10 @@ export class DirectLane {
     }
     if (response.destroyed) return;
     if (typeof answer === 'string') {
+      const bytes = Buffer.from(answer);
       response.setHeader('content-type', `${type}; charset=utf-8`);
-      response.setHeader('content-length', Buffer.byteLength(answer));
-      response.end(answer);
+      response.setHeader('content-length', bytes.length);
+      response.end(bytes);
       return;
     }
     const processed = processRegularResult(answer, this.#yoga.fetchAPI, type);

@@ -12,3 +12,14 @@ export function getOrMake<Key, Value>(store: Store<Key, Value>, key: Key, make: 
   }
   return value;
 }
+
+/** The same, where the map holds so many at most: full, it is emptied, since what is in use is soon there again. */
+export function getOrMakeOf<Value>(
+  most: number,
+  map: Map<string, Value>,
+  key: string,
+  make: () => Value,
+): Value {
+  if (map.size >= most && !map.has(key)) map.clear();
+  return getOrMake(map, key, make);
+}
