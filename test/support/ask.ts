@@ -1,5 +1,4 @@
 import { pino } from 'pino';
-import { afterAll } from 'vitest';
 import { createKey, parseKeys } from '../../src/auth/api-keys.ts';
 import type { TierMode } from '../../src/graph/tiers.ts';
 import { defaultLimits } from '../../src/limits/limits.ts';
@@ -44,11 +43,11 @@ export function testApp(mode: TierMode = 'cut'): App {
   return app;
 }
 
-// No file shall find what another one analyzed.
-afterAll(async () => {
+/** Forgets the apps of a file: no other one shall find what it analyzed. */
+export async function closeApps(): Promise<void> {
   for (const { projections } of apps.values()) await projections.close();
   apps.clear();
-});
+}
 
 /** Sends an operation through the whole server, in process. */
 export async function ask(

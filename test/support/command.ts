@@ -2,7 +2,6 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { setTimeout } from 'node:timers/promises';
-import { afterAll, afterEach } from 'vitest';
 import { root } from '../../src/root.ts';
 import { testConnection } from './database.ts';
 
@@ -23,12 +22,17 @@ export interface Command {
 
 const running = new Set<ChildProcess>();
 const lasting = new Set<ChildProcess>();
-afterEach(() => {
+
+/** Ends the commands of a test. */
+export function endCommands(): void {
   for (const child of running) child.kill('SIGKILL');
-});
-afterAll(() => {
+}
+
+/** Ends those that were kept for all tests of a file. */
+export function endKept(): void {
   for (const child of lasting) child.kill('SIGKILL');
-});
+  lasting.clear();
+}
 
 /** Settings that lead to the database of the test run. */
 export function testDatabaseSettings(): Record<string, string> {

@@ -1,4 +1,4 @@
-import { afterAll, inject } from 'vitest';
+import { inject } from 'vitest';
 import { type Connection, Database } from '../../src/neo4j/database.ts';
 
 let shared: Database | undefined;
@@ -26,7 +26,8 @@ export async function emptyLog(): Promise<void> {
   await testDatabase().write((run) => run('MATCH (n:Change|ChangeCounter) DELETE n'));
 }
 
-afterAll(async () => {
+/** Closes what the tests of a file had. */
+export async function closeDatabase(): Promise<void> {
   await shared?.close();
   shared = undefined;
-});
+}

@@ -1,7 +1,6 @@
 import { request as httpRequest, type IncomingHttpHeaders } from 'node:http';
 import { Readable } from 'node:stream';
 import { pino } from 'pino';
-import { afterAll } from 'vitest';
 import { type HttpOptions, HttpServer } from '../../src/http/http-server.ts';
 import { type AppOptions, createApp } from '../../src/server.ts';
 import { testAccess } from './ask.ts';
@@ -29,9 +28,10 @@ export async function testServer(
   return server;
 }
 
-afterAll(async () => {
+/** Stops the servers of a file. */
+export async function stopServers(): Promise<void> {
   for (const stop of stops.splice(0)) await stop();
-});
+}
 
 /** A request as it goes over the wire. */
 export interface Sent {
