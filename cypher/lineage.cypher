@@ -13,10 +13,10 @@ RETURN COLLECT {
     AND all(step IN steps WHERE $p.asOf IS NULL
       OR (step.since IS NULL OR step.since <= $p.asOf) AND (step.until IS NULL OR step.until > $p.asOf))
   WITH entity, min(length(path)) AS depth
-  WITH depth, entity.name AS name, entity.slug AS slug
+  WITH entity, depth, entity.name AS name, entity.slug AS slug
   WHERE ($p.maxDepth IS NULL OR depth <= $p.maxDepth)
     AND ($p.after IS NULL OR [depth, name, slug] > $p.after)
   ORDER BY depth, name, slug
   LIMIT $p.limit
-  RETURN [depth, name, slug]
+  RETURN [depth, name, slug /* what is selected of entity */]
 }

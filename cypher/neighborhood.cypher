@@ -16,13 +16,17 @@ CALL (start) {
   RETURN collect(node) AS found
 }
 WITH found[..$p.limit] AS nodes, size(found) > $p.limit AS more
-RETURN [node IN nodes | node.slug], more, COLLECT {
+RETURN more, COLLECT {
+  UNWIND nodes AS node
+  RETURN [node.slug /* what is selected of node */]
+}, COLLECT {
   UNWIND nodes AS node
   MATCH (node)-[relation:TYPES]->(other:Entity)
   WHERE other IN nodes AND ($p.asOf IS NULL
     OR (relation.since IS NULL OR relation.since <= $p.asOf)
     AND (relation.until IS NULL OR relation.until > $p.asOf))
-  RETURN [type(relation), relation.id]
+  WITH node, relation, other
   ORDER BY type(relation), relation.id
   LIMIT $p.relations + 1
+  RETURN [type(relation), relation.id /* what is selected of relation from node to other */]
 }

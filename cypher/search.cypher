@@ -15,7 +15,7 @@ WITH coalesce(
 CALL db.index.fulltext.queryNodes('entity_search', $p.query) YIELD node, score
 WITH last, node, score
 WHERE node:KINDS AND (last IS NULL OR score < last OR (score = last AND node.slug > $p.after[1]))
-WITH node.slug AS slug, score
-ORDER BY score DESC, slug
+WITH node, score
+ORDER BY score DESC, node.slug
 LIMIT $p.limit
-RETURN score, slug
+RETURN score, node.slug /* what is selected of node */

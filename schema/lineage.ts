@@ -23,6 +23,7 @@ LineageEdge.implement({
     node: t.field({
       type: Entity,
       description: 'The entity.',
+      extensions: { reads: 'objects' },
       resolve: ({ slug }, _args, { graph }, info) => graph.found<AnyEntity>(slug, info),
     }),
     depth: t.exposeInt('depth', {
@@ -43,6 +44,7 @@ LineageConnection.implement({
     nodes: t.field({
       type: [Entity],
       description: 'The entities of this page, without their depths.',
+      extensions: { reads: 'objects' },
       resolve: async ({ page }, _args, { graph }, info) =>
         graph.foundAll<AnyEntity>(
           (await page()).entries.map(({ slug }) => slug),
@@ -84,6 +86,7 @@ builder.queryField('lineage', (t) =>
       first: t.arg.int({ description: 'How many entries, 0 to 100; 20 unless given.' }),
       after: t.arg.string({ description: 'Only entries after the one with this cursor.' }),
     },
-    resolve: (_root, args, { graph }, info) => lineage(graph, args, dayOf(undefined, info)),
+    extensions: { reads: 'question' },
+    resolve: (_root, args, { graph }, info) => lineage(graph, args, dayOf(undefined, info), info),
   }),
 );

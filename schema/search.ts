@@ -12,6 +12,7 @@ SearchResultEdge.implement({
     node: t.field({
       type: Entity,
       description: 'The entity.',
+      extensions: { reads: 'objects' },
       resolve: ({ slug }, _args, { graph }, info) => graph.found<AnyEntity>(slug, info),
     }),
     score: t.exposeFloat('score', {
@@ -32,6 +33,7 @@ SearchResultConnection.implement({
     nodes: t.field({
       type: [Entity],
       description: 'The entities of this page, without their scores.',
+      extensions: { reads: 'objects' },
       resolve: async ({ page }, _args, { graph }, info) =>
         graph.foundAll<AnyEntity>(
           (await page()).hits.map(({ slug }) => slug),
@@ -64,6 +66,7 @@ builder.queryField('search', (t) =>
       first: t.arg.int({ description: 'How many entries, 0 to 100; 20 unless given.' }),
       after: t.arg.string({ description: 'Only entries after the one with this cursor.' }),
     },
-    resolve: (_root, args, { graph }) => search(graph, args),
+    extensions: { reads: 'question' },
+    resolve: (_root, args, { graph }, info) => search(graph, args, info),
   }),
 );

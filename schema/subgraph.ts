@@ -57,11 +57,13 @@ Subgraph.implement({
     nodes: t.field({
       type: [Entity],
       description: 'The entities.',
+      extensions: { reads: 'objects' },
       resolve: ({ slugs }, _args, { graph }, info) => graph.foundAll<AnyEntity>(slugs, info),
     }),
     relations: t.field({
       type: ['Relation'],
       description: 'The relations between them, by type.',
+      extensions: { reads: 'objects' },
       resolve: ({ relations }, _args, { graph }, info) =>
         graph.foundRelations<RelationObject>(relations, info),
     }),
@@ -105,6 +107,8 @@ builder.queryField('neighborhood', (t) =>
         description: `How many entities there may be, the one to start from included, 1 to ${neighborhoodSize.max}.`,
       }),
     },
-    resolve: (_root, { asOf, ...args }, { graph }, info) => findNeighborhood(graph, args, dayOf(asOf, info)),
+    extensions: { reads: 'question' },
+    resolve: (_root, { asOf, ...args }, { graph }, info) =>
+      findNeighborhood(graph, args, dayOf(asOf, info), info),
   }),
 );

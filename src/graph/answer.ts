@@ -289,8 +289,12 @@ function present(type: GraphQLOutputType, make: Make): Make {
   };
 }
 
-/** A property as the field's type has it in an answer. */
-function leafMaker(type: GraphQLOutputType): (value: unknown) => unknown {
+/**
+ * Makes a leaf, or a list of them, as its type has it in an answer.
+ *
+ * @throws {NotStraight} where the type is of another sort, and from what is made where there must be a value and is none
+ */
+export function leafMaker(type: GraphQLOutputType): (value: unknown) => unknown {
   if (isNonNullType(type)) {
     const leaf = leafMaker(type.ofType);
     return (value) => {

@@ -8,10 +8,11 @@ import { NotStraight } from './answer.ts';
 import { type Counts, countGraph } from './counts.ts';
 import { CutReader, type RelationKeys } from './cut-reader.ts';
 import { type Found, Gathering } from './gathering.ts';
+import { getOrMake } from './get-or-make.ts';
 import { asList, type BoundLists, type GraphObject, inflateObject, inflatePage } from './inflate.ts';
-import type { Plan } from './plan.ts';
+import { type Plan, signatureOf } from './plan.ts';
 import type { ConnectionLink, Selection, Tree } from './selection.ts';
-import { entitiesByKey, type Lists, relationsByKey, rootList } from './statement.ts';
+import { entitiesByKey, type Lists, readToo, relationsByKey, rootList } from './statement.ts';
 import { type TierMode, Tiers } from './tiers.ts';
 import { timelinePage, timelineTotal } from './timeline-text.ts';
 
@@ -20,6 +21,9 @@ export interface RelationKey {
   readonly type: RelationType;
   readonly id: string;
 }
+
+/** The text by which a relation is told from all others. */
+export const relationKey = ({ type, id }: RelationKey): string => `${type}:${id}`;
 
 /**
  * Answers plans: by one fused statement, or cut at each link into statements that all operations share. Both come
@@ -80,7 +84,7 @@ export class Executor {
     const lists = listsOf(plan);
     const keys = byType(relations);
     const text = textOf(plan, (each) => relationsByKey(root, each));
-    const rows = await this.#fused(plan, text, { ...valuesOf(plan), keys }, { keys: {} });
+    const rows = await this.#fused(text, { ...valuesOf(plan), keys }, { keys: {} }, [plan]);
     return rows ? objectsByKey(rows, plan) : this.#cut.relations(keys, root, lists);
   }
 
@@ -123,6 +127,26 @@ export class Executor {
     return this.#database.read(text, { p: values });
   }
 
+  /**
+   * Runs a question with a fixed text and, once that is planned, reads in the same statement what is selected of what it
+   * finds. Throws as `entities` does.
+   *
+   * @param plans of what is selected, by the variable of the text that holds it
+   * @param nothing values with which the question finds nothing, to plan it with
+   */
+  async askAndRead(
+    text: string,
+    values: Values,
+    plans: ReadonlyMap<string, Plan<Selection>>,
+    nothing: Values,
+  ): Promise<{ readonly rows: readonly Row[]; readonly isRead: boolean }> {
+    if (plans.size === 0) return { rows: await this.ask(text, values), isRead: false };
+    const selected = Object.fromEntries([...plans].map(([variable, plan]) => [variable, valuesOf(plan)]));
+    const whole = questionText(text, plans);
+    const rows = await this.#fused(whole, { ...values, ...selected }, nothing, [...plans.values()]);
+    return { rows: rows ?? (await this.ask(text, values)), isRead: rows !== undefined };
+  }
+
   /** How many entities and relations there are, of those valid on a day where one is given. */
   async counts(day: Date | undefined): Promise<Counts> {
     return countGraph(this.#database, day);
@@ -163,7 +187,7 @@ export class Executor {
     const { root } = plan.tree;
     const lists = listsOf(plan);
     const text = textOf(plan, (each) => entitiesByKey(root, each));
-    const rows = await this.#fused(plan, text, { ...valuesOf(plan), keys }, { keys: [] });
+    const rows = await this.#fused(text, { ...valuesOf(plan), keys }, { keys: [] }, [plan]);
     return rows ? objectsByKey(rows, plan) : this.#cut.entities(keys, root, lists);
   }
 
@@ -172,7 +196,7 @@ export class Executor {
     const lists = listsOf(plan);
     const values = valuesOf(plan);
     const text = textOf(plan, (each) => rootList(root, each));
-    const rows = await this.#fused(plan, text, values, { l0: { ...lists(root).values, limit: 0 } });
+    const rows = await this.#fused(text, values, { l0: { ...lists(root).values, limit: 0 } }, [plan]);
     if (!rows) return this.#cut.list(root, lists);
     if (plan.make) return plan.make(rows[0]?.[0], lists);
     return inflatePage(rows[0]?.[0], root, lists);
@@ -184,14 +208,16 @@ export class Executor {
    * @param nothing values with which the statement reads nothing, to plan it with
    */
   async #fused(
-    { tree, make }: Plan<unknown>,
     text: string,
     values: Values,
     nothing: Values,
+    plans: readonly Plan<unknown>[],
   ): Promise<readonly Row[] | undefined> {
-    const fits = tree.depth <= fusedDepth && tree.size <= fusedSize;
+    const depth = Math.max(...plans.map(({ tree }) => tree.depth));
+    const size = plans.reduce((sum, { tree }) => sum + tree.size, 0);
+    const fits = depth <= fusedDepth && size <= fusedSize;
     if (!this.#shared.tiers.fused(text, fits, () => ({ ...values, ...nothing }))) {
-      if (make) throw new NotStraight('The statement is cut');
+      if (plans.some(({ make }) => make)) throw new NotStraight('The statement is cut');
       return undefined;
     }
     return this.#database.read(text, { p: values });
@@ -238,17 +264,38 @@ function textOf(plan: Plan<unknown>, write: (lists: Lists) => string): string {
 
 /** The fused statement of a plan; written once for each shape of its arguments. */
 function writeText(plan: Plan<unknown>, write: (lists: Lists) => string): string {
-  const known = texts.get(plan.tree) ?? new Map<string, string>();
-  texts.set(plan.tree, known);
-  const key = JSON.stringify(plan.bound.map(({ shape }) => shape));
-  let text = known.get(key);
-  if (text === undefined) {
-    const lists = listsOf(plan);
-    text = write((link) => ({ shape: lists(link).shape, parameter: `$p.l${link.index}` }));
-    if (known.size >= shapesKept) known.clear();
-    known.set(key, text);
-  }
-  return text;
+  const known = getOrMake(texts, plan.tree, () => new Map());
+  return getOrMake(bounded(known, shapesKept), shapesOf(plan), () => write(parameters(plan)));
+}
+
+/** The statement of a question that reads what is selected as well; written once for each shape of the arguments. */
+function questionText(question: string, plans: ReadonlyMap<string, Plan<Selection>>): string {
+  const parts = [...plans].map(
+    ([variable, plan]) => `${variable} ${signatureOf(plan.tree)} ${shapesOf(plan)}`,
+  );
+  return getOrMake(bounded(questionTexts, questionTextsKept), [question, ...parts].join('\n'), () =>
+    readToo(question, (variable) => {
+      const plan = plans.get(variable);
+      return plan && { selection: plan.tree.root, lists: parameters(plan, `$p.${variable}`) };
+    }),
+  );
+}
+
+const questionTexts = new Map<string, string>();
+const questionTextsKept = 500;
+
+/** The map, emptied where it is full: what is in use is soon there again. */
+function bounded<Value>(map: Map<string, Value>, most: number): Map<string, Value> {
+  if (map.size >= most) map.clear();
+  return map;
+}
+
+const shapesOf = ({ bound }: Plan<unknown>): string => JSON.stringify(bound.map(({ shape }) => shape));
+
+/** Where the statement of a plan finds the arguments of connections. */
+function parameters(plan: Plan<unknown>, place = '$p'): Lists {
+  const lists = listsOf(plan);
+  return (link) => ({ shape: lists(link).shape, parameter: `${place}.l${link.index}` });
 }
 
 function byType(relations: readonly RelationKey[]): RelationKeys {
@@ -271,13 +318,14 @@ const listsOf =
     return list;
   };
 
-function objectsByKey(rows: readonly Row[], plan: Plan<Selection>): Map<string, unknown> {
+const objectsByKey = (rows: readonly Row[], plan: Plan<Selection>): Map<string, unknown> => {
+  const object = objectsOf(plan);
+  return new Map(rows.map(([key, row]) => [String(key), object(row)]));
+};
+
+/** Makes of a row what the fields of a plan want: an answer, or an object for resolvers. */
+export function objectsOf(plan: Plan<Selection>): (row: unknown) => unknown {
   const { tree, make } = plan;
   const lists = listsOf(plan);
-  return new Map(
-    rows.map(([key, row]) => [
-      String(key),
-      make ? make(row, lists) : inflateObject(asList(row), tree.root, lists),
-    ]),
-  );
+  return (row) => (make ? make(row, lists) : inflateObject(asList(row), tree.root, lists));
 }

@@ -3,9 +3,11 @@ import type { FieldNode, GraphQLResolveInfo } from 'graphql';
 import { GraphError } from '../errors.ts';
 import type { Patience } from '../meter.ts';
 import type { Parameters, Row } from '../neo4j/database.ts';
+import { advised } from './advised.ts';
 import { operationDay } from './as-of.ts';
 import type { Counts } from './counts.ts';
-import type { Executor, RelationKey } from './executor.ts';
+import { type Executor, type RelationKey, relationKey } from './executor.ts';
+import { Findings, type Read, type Shown } from './findings.ts';
 import { getOrMake } from './get-or-make.ts';
 import { type Identity, parseId } from './identity.ts';
 import type { GraphObject } from './inflate.ts';
@@ -28,11 +30,13 @@ const maxIds = 1_000;
  */
 export class Graph {
   readonly #executor: Executor;
-  readonly #entities = new Map<string, EntityLoader>();
-  readonly #relations = new Map<string, RelationLoader>();
+  /** What questions have read together with what they found. */
+  readonly #read: Read = new Map();
+  readonly #entities = new Map<string, Loader<string>>();
+  readonly #relations = new Map<string, Loader<RelationKey>>();
   /** By the nodes of a field, which are the same list for every object that the field stands on. */
-  readonly #entityLoaders = new WeakMap<readonly FieldNode[], EntityLoader>();
-  readonly #relationLoaders = new WeakMap<readonly FieldNode[], RelationLoader>();
+  readonly #entityLoaders = new WeakMap<readonly FieldNode[], Loader<string>>();
+  readonly #relationLoaders = new WeakMap<readonly FieldNode[], Loader<RelationKey>>();
 
   /** The slugs of the entities into which those with these slugs were merged. */
   readonly #formerSlugs = new DataLoader<string, string | null>(async (slugs) => {
@@ -100,6 +104,15 @@ export class Graph {
     return advised(this.#executor.ask(text, values), advice);
   }
 
+  /**
+   * What a question finds that a field asks, to be read by the statement that finds it.
+   *
+   * @param shown what the fields below show of that
+   */
+  findings(info: GraphQLResolveInfo, shown: Shown): Findings {
+    return new Findings(this.#executor, this.#read, info, shown);
+  }
+
   /** An entity that a question has just found, with what the field selects of it. */
   async found<Entity>(slug: string, info: GraphQLResolveInfo): Promise<Entity> {
     return present(await this.#load<Entity>({ of: 'entity', slug }, info), info);
@@ -112,8 +125,9 @@ export class Graph {
 
   /** Entities that a question has just found, in their order; without those that are gone since. */
   async foundAll<Entity>(slugs: readonly string[], info: GraphQLResolveInfo): Promise<Entity[]> {
-    const all = slugs.map((slug) => this.#load<Entity>({ of: 'entity', slug }, info));
-    return (await Promise.all(all)).filter((each) => each !== null);
+    const loader = this.#entitiesFor(info);
+    const all = await Promise.all(slugs.map((slug) => loader.load(slug)));
+    return all.filter((each) => each !== null) as Entity[];
   }
 
   /** Relations that a question has just found, in their order; without those that are gone since. */
@@ -121,8 +135,9 @@ export class Graph {
     keys: readonly RelationKey[],
     info: GraphQLResolveInfo,
   ): Promise<Relation[]> {
-    const all = keys.map((key) => this.#load<Relation>({ of: 'relation', ...key }, info));
-    return (await Promise.all(all)).filter((each) => each !== null);
+    const loader = this.#relationsFor(info);
+    const all = await Promise.all(keys.map((key) => loader.load(key)));
+    return all.filter((each) => each !== null) as Relation[];
   }
 
   /** Entities that a question has just found, in their order, with all their properties and nothing below. */
@@ -134,7 +149,7 @@ export class Graph {
   /** Relations that a question has just found, in their order, with all their properties and the slugs of their ends. */
   async wholeRelations(keys: readonly RelationKey[]): Promise<readonly GraphObject[]> {
     const found = await this.#executor.wholeRelations(keys);
-    return keys.flatMap(({ type, id }) => found.get(`${type}:${id}`) ?? []);
+    return keys.flatMap((key) => found.get(relationKey(key)) ?? []);
   }
 
   /** What is identified, where it was merged into another entity that one. */
@@ -147,49 +162,52 @@ export class Graph {
 
   /** The schema decides the type of what is loaded, as in `fromLinks`. */
   async #load<Value>(identity: Identity, info: GraphQLResolveInfo): Promise<Value | null> {
-    if (identity.of === 'entity') {
-      const loader = getOrMake(this.#entityLoaders, info.fieldNodes, () => {
-        const plan = planOf(objectTree(info, 'entity'), info);
-        return getOrMake(this.#entities, plan.key, () => this.#entityLoader(plan));
-      });
-      return loader.load(identity.slug) as Promise<Value | null>;
-    }
-    const loader = getOrMake(this.#relationLoaders, info.fieldNodes, () => {
+    const value =
+      identity.of === 'entity'
+        ? this.#entitiesFor(info).load(identity.slug)
+        : this.#relationsFor(info).load(identity);
+    return value as Promise<Value | null>;
+  }
+
+  #entitiesFor(info: GraphQLResolveInfo): Loader<string> {
+    return getOrMake(this.#entityLoaders, info.fieldNodes, () => {
+      const plan = planOf(objectTree(info, 'entity'), info);
+      return getOrMake(this.#entities, plan.key, () => this.#entityLoader(plan));
+    });
+  }
+
+  #relationsFor(info: GraphQLResolveInfo): Loader<RelationKey> {
+    return getOrMake(this.#relationLoaders, info.fieldNodes, () => {
       const plan = planOf(objectTree(info, 'relation'), info);
       return getOrMake(this.#relations, plan.key, () => this.#relationLoader(plan));
     });
-    return loader.load(identity) as Promise<Value | null>;
   }
 
-  #entityLoader(plan: Plan<Selection>): EntityLoader {
-    return new DataLoader(async (slugs) => {
+  #entityLoader(plan: Plan<Selection>): Loader<string> {
+    const read = getOrMake(this.#read, plan.key, () => new Map());
+    const loader = new DataLoader<string, unknown>(async (slugs) => {
       const found = await this.#executor.entities(plan, slugs);
       return slugs.map((slug) => found.get(slug) ?? null);
     });
+    return { load: (slug) => read.get(slug) ?? loader.load(slug) };
   }
 
-  #relationLoader(plan: Plan<Selection>): RelationLoader {
-    return new DataLoader(
+  #relationLoader(plan: Plan<Selection>): Loader<RelationKey> {
+    const read = getOrMake(this.#read, plan.key, () => new Map());
+    const loader = new DataLoader<RelationKey, unknown, string>(
       async (keys) => {
         const found = await this.#executor.relations(plan, keys);
-        return keys.map(({ type, id }) => found.get(`${type}:${id}`) ?? null);
+        return keys.map((key) => found.get(relationKey(key)) ?? null);
       },
-      { cacheKeyFn: ({ type, id }) => `${type}:${id}` },
+      { cacheKeyFn: relationKey },
     );
+    return { load: (key) => read.get(relationKey(key)) ?? loader.load(key) };
   }
 }
 
-type EntityLoader = DataLoader<string, unknown>;
-type RelationLoader = DataLoader<RelationKey, unknown, string>;
-
-/** The outcome; where it took too long, with the advice that helps. */
-async function advised<Outcome>(outcome: Promise<Outcome>, advice: string | undefined): Promise<Outcome> {
-  try {
-    return await outcome;
-  } catch (error) {
-    if (!advice || !(error instanceof GraphError) || error.code !== 'DEADLINE_EXCEEDED') throw error;
-    throw new GraphError(error.code, `${error.message.split('. ')[0]}. ${advice}`, { cause: error.cause });
-  }
+/** Loads what is selected of things: at once what a question has read with them, else together with others. */
+interface Loader<Key> {
+  load(key: Key): unknown;
 }
 
 /** Thrown where something was deleted between the statement that found it and the one that read it. */

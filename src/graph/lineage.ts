@@ -1,7 +1,9 @@
+import type { GraphQLResolveInfo } from 'graphql';
 import { cypher, type Question } from '../cypher.ts';
 import { GraphError } from '../errors.ts';
 import { type RelationType, relations, relationTypes } from '../ontology.ts';
 import { type CursorList, decodeCursor, encodeCursor, fingerprint } from './cursor.ts';
+import { pagePaths, type Shown } from './findings.ts';
 import { type EntityReference, type Graph, notFound, slugOf } from './graph.ts';
 import { readPage } from './list.ts';
 import type { PageInfoObject } from './objects.ts';
@@ -58,6 +60,11 @@ export const lineageTypes: readonly RelationType[] = [
 /** Depths up to this one have a text of their own, in which the walk ends there; below, what is deeper is left out. */
 const maxWrittenDepth = 16;
 
+/** What the statement returns: depth and name, then the slug. */
+type Found = readonly [depth: number, name: string, slug: string, ...unknown[]];
+
+const shown: Shown = { entity: { of: 'entity', paths: pagePaths } };
+
 const order: CursorList['order'] = [
   { name: 'depth', descending: false, nullable: false, type: 'number' },
   { name: 'name', descending: false, nullable: false, type: 'text' },
@@ -68,10 +75,16 @@ const order: CursorList['order'] = [
  * What an entity is built on, or what is built on it: each entity once, at its least depth, by depth, name and slug.
  *
  * @param day the day on which every relation on the way must be valid
+ * @param info of the field that shows it
  * @throws {GraphError} BAD_USER_INPUT, PAGE_TOO_LARGE or BAD_CURSOR at once; NOT_FOUND from its parts, where the entity
  * is not there
  */
-export function lineage(graph: Graph, args: LineageArguments, day: Date | undefined): Lineage {
+export function lineage(
+  graph: Graph,
+  args: LineageArguments,
+  day: Date | undefined,
+  info: GraphQLResolveInfo,
+): Lineage {
   const { size, after } = readPage({ first: args.first, after: args.after }, 'lineage');
   const slug = slugOf(args.of);
   const types = typesOf(args.types);
@@ -83,19 +96,19 @@ export function lineage(graph: Graph, args: LineageArguments, day: Date | undefi
   };
   const values = { slug, maxDepth, asOf: day ?? null };
   const from = after === undefined ? null : decodeCursor(after, list);
-  const ask = async (question: Question, further: Readonly<Record<string, unknown>> = {}) => {
-    const text = textOf(question, args.direction, types, maxDepth);
-    const [row] = await graph.ask(text, { ...values, ...further }, 'Set maxDepth, or name fewer types.');
-    if (!row) throw notFound('of', slug);
-    return row;
-  };
+  const text = (question: Question) => textOf(question, args.direction, types, maxDepth);
+  const advice = 'Set maxDepth, or name fewer types.';
   return {
     page: once(async () => {
-      const [found] = await ask('lineage', { after: from, limit: size + 1 });
-      const rows = found as readonly (readonly [number, string, string])[];
-      const entries = rows
-        .slice(0, size)
-        .map((row): LineageEntry => ({ cursor: encodeCursor(list, row), depth: row[0], slug: row[2] }));
+      const findings = graph.findings(info, shown);
+      const given = { ...values, after: from, limit: size + 1 };
+      const [row] = await findings.ask(text('lineage'), given, { slug: '' }, advice);
+      if (!row) throw notFound('of', slug);
+      const rows = row[0] as readonly Found[];
+      const entries = rows.slice(0, size).map(([depth, name, ...found]): LineageEntry => {
+        const slug = findings.entity('entity', found);
+        return { cursor: encodeCursor(list, [depth, name, slug]), depth, slug };
+      });
       const pageInfo = {
         hasNextPage: rows.length > size,
         hasPreviousPage: from !== null,
@@ -105,7 +118,9 @@ export function lineage(graph: Graph, args: LineageArguments, day: Date | undefi
       return { entries, pageInfo };
     }),
     extent: once(async () => {
-      const [total, deepest] = await ask('lineage-extent');
+      const [row] = await graph.ask(text('lineage-extent'), values, advice);
+      if (!row) throw notFound('of', slug);
+      const [total, deepest] = row;
       return { total: Number(total), deepest: Number(deepest) };
     }),
   };

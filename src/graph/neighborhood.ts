@@ -1,7 +1,9 @@
+import type { GraphQLResolveInfo } from 'graphql';
 import { cypher } from '../cypher.ts';
 import { GraphError } from '../errors.ts';
 import { type EntityKind, entityKinds, type RelationType, relationTypes } from '../ontology.ts';
 import type { RelationKey } from './executor.ts';
+import type { Shown } from './findings.ts';
 import { type EntityReference, type Graph, notFound, slugOf } from './graph.ts';
 
 /** A part of the graph: some entities, and relations between them. */
@@ -34,41 +36,51 @@ const maxRelations = 20_000;
  * by type and id. Only entities of the kinds are listed and passed through, the start excepted.
  *
  * @param day the day on which relations must be valid
+ * @param info of the field that shows them
  * @throws {GraphError} BAD_USER_INPUT or PAGE_TOO_LARGE for arguments that can't be, NOT_FOUND where the start is not in
  * the graph
  */
 export async function findNeighborhood(
-  graph: Pick<Graph, 'ask'>,
+  graph: Graph,
   args: NeighborhoodArguments,
   day: Date | undefined,
+  info: GraphQLResolveInfo,
 ): Promise<SubgraphObject> {
   const slug = slugOf(args.of);
   const limit = limitOf(args);
   const depth = depthOf(args);
   const types = relationTypes.filter((type) => args.types?.includes(type) ?? true);
   const kinds = entityKinds.filter((kind) => args.kinds?.includes(kind) ?? true);
-  const [row] = await graph.ask(
+  const findings = graph.findings(info, shown);
+  const [row] = await findings.ask(
     textOf(depth, types, kinds),
-    {
-      slug,
-      asOf: day,
-      limit,
-      relations: maxRelations,
-    },
+    { slug, asOf: day, limit, relations: maxRelations },
+    { slug: '' },
     'Lower depth or limit, or name types or kinds.',
   );
   if (!row) throw notFound('of', slug);
-  const [slugs, more, keys] = row as Found;
+  const [more, nodes, relations] = row as Found;
   return {
-    slugs,
+    slugs: nodes.map((found) => findings.entity('node', found)),
     // The text has no way to say that no type is allowed.
-    relations: (types.length ? keys : []).slice(0, maxRelations).map(([type, id]) => ({ type, id })),
-    truncated: more || keys.length > maxRelations,
+    relations: (types.length ? relations : [])
+      .slice(0, maxRelations)
+      .map((found) => findings.relation('relation', found)),
+    truncated: more || relations.length > maxRelations,
   };
 }
 
-/** What the statement returns: slugs, whether there are more, types and ids of relations. */
-type Found = readonly [readonly string[], boolean, readonly (readonly [RelationType, string])[]];
+const shown: Shown = {
+  node: { of: 'entity', paths: [['nodes']] },
+  relation: { of: 'relation', paths: [['relations']] },
+};
+
+/** What the statement returns: whether there are more, slugs of entities, and types and ids of relations. */
+type Found = readonly [
+  more: boolean,
+  nodes: readonly (readonly [slug: string, ...unknown[]])[],
+  relations: readonly (readonly [type: RelationType, id: string, ...unknown[]])[],
+];
 
 function textOf(depth: number, types: readonly RelationType[], kinds: readonly EntityKind[]): string {
   // Where nothing may be followed or nothing reached, only the start is left.

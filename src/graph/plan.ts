@@ -125,7 +125,8 @@ function bind(tree: Tree<unknown>, info: GraphQLResolveInfo): readonly BoundList
   });
 }
 
-type Trees<Value> = WeakMap<OperationDefinitionNode, Map<string, Value>>;
+/** What is made of selections once for each operation. */
+export type Trees<Value> = WeakMap<OperationDefinitionNode, Map<string, Value>>;
 
 const objectTrees: Record<Selection['of'], Trees<Tree<Selection>>> = {
   entity: new WeakMap(),
@@ -151,7 +152,7 @@ export function listTree(info: GraphQLResolveInfo): Tree<ConnectionLink> {
 const branchesKept = 100;
 
 /** Reads a selection once for each operation and each outcome of its `@skip` and `@include`. */
-function remember<Value>(trees: Trees<Value>, info: GraphQLResolveInfo, read: () => Value): Value {
+export function remember<Value>(trees: Trees<Value>, info: GraphQLResolveInfo, read: () => Value): Value {
   const branches = getOrMake(trees, info.operation, () => new Map<string, Value>());
   const decided = conditionVariables(info).map((name) => (info.variableValues[name] ? 1 : 0));
   // All nodes count: a fragment's field may be merged with others here and stand alone there.
@@ -186,7 +187,7 @@ function conditionVariables({ operation, fragments }: GraphQLResolveInfo): reado
 const signatures = new WeakMap<Tree<unknown>, string>();
 
 /** The same for two selections that want the same under the same response keys. */
-function signatureOf(tree: Tree<unknown>): string {
+export function signatureOf(tree: Tree<unknown>): string {
   return getOrMake(signatures, tree, () =>
     JSON.stringify(tree.root, (key, value: unknown) =>
       key === 'field' || key === 'node' ? undefined : value,

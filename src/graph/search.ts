@@ -1,8 +1,10 @@
+import type { GraphQLResolveInfo } from 'graphql';
 import { cypher } from '../cypher.ts';
 import { GraphError } from '../errors.ts';
 import { nameKey } from '../names.ts';
 import type { EntityKind } from '../ontology.ts';
 import { type CursorList, decodeCursor, encodeCursor, fingerprint } from './cursor.ts';
+import { pagePaths, type Shown } from './findings.ts';
 import type { Graph } from './graph.ts';
 import { readPage } from './list.ts';
 import { folded, phrase, term, wordsOf } from './lucene.ts';
@@ -45,9 +47,10 @@ const maxWords = 20;
 /**
  * Searches names, aliases, summaries and statements.
  *
+ * @param info of the field that shows what is found
  * @throws {GraphError} BAD_USER_INPUT, PAGE_TOO_LARGE or BAD_CURSOR
  */
-export function search(graph: Graph, args: SearchArguments): Search {
+export function search(graph: Graph, args: SearchArguments, info: GraphQLResolveInfo): Search {
   const { size, after } = readPage({ first: args.first, after: args.after }, 'search');
   if (args.query.length > maxLength)
     throw new GraphError(
@@ -60,14 +63,18 @@ export function search(graph: Graph, args: SearchArguments): Search {
   const query = fullTextQuery(args.query);
   const nothing = query === '' || kinds?.length === 0;
   const page = async (): Promise<HitPage> => {
+    const findings = graph.findings(info, shown);
     const rows = nothing
       ? []
-      : await graph.ask(cypher('search', { kinds }), { query, limit: size + 1, after: from });
-    const hits = rows.slice(0, size).map(([score, slug]) => ({
-      cursor: encodeCursor(list, [score, slug]),
-      slug: String(slug),
-      score: Number(score),
-    }));
+      : await findings.ask(
+          cypher('search', { kinds }),
+          { query, limit: size + 1, after: from },
+          { limit: 0 },
+        );
+    const hits = (rows as readonly Found[]).slice(0, size).map(([score, ...found]) => {
+      const slug = findings.entity('node', found);
+      return { cursor: encodeCursor(list, [score, slug]), slug, score };
+    });
     const pageInfo = {
       hasNextPage: rows.length > size,
       hasPreviousPage: from !== null,
@@ -82,6 +89,11 @@ export function search(graph: Graph, args: SearchArguments): Search {
   };
   return { page: once(page), total: once(total) };
 }
+
+/** What the statement returns: the score, then the slug. */
+type Found = readonly [score: number, slug: string, ...unknown[]];
+
+const shown: Shown = { node: { of: 'entity', paths: pagePaths } };
 
 const order: CursorList['order'] = [
   { name: 'score', descending: true, nullable: false, type: 'number' },

@@ -56,6 +56,24 @@ export function linkByKey(link: Link, lists: Lists): string {
   return `UNWIND $p.keys AS key\nMATCH (n:Entity {slug: key})\nRETURN key, ${new Writer(lists).link('n', link)}`;
 }
 
+/**
+ * Completes the text of a question, which has a mark behind what identifies each thing that it finds, so that what is
+ * selected of these things is read as well.
+ *
+ * @param selected what is wanted of the thing in a variable; undefined where nothing is
+ */
+export function readToo(
+  question: string,
+  selected: (variable: string) => { readonly selection: Selection; readonly lists: Lists } | undefined,
+): string {
+  return question.replace(mark, (_, variable: string, from?: string, to?: string) => {
+    const wanted = selected(variable);
+    return wanted ? `, ${new Writer(wanted.lists).object(variable, wanted.selection, { from, to })}` : '';
+  });
+}
+
+const mark = / \/\* what is selected of (\w+)(?: from (\w+) to (\w+))? \*\//g;
+
 /** Where a relation leads in the statement: the variables of its two ends, where they are known. */
 interface Ends {
   readonly from?: string | undefined;

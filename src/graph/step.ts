@@ -6,8 +6,11 @@ declare module 'graphql' {
     step?: Step | undefined;
     /** The property that Pothos exposes as the field. */
     pothosExposedField?: string | undefined;
-    /** Of a field at the top that is nothing but a reading of the graph: what it reads. */
-    reads?: 'objects' | 'list' | undefined;
+    /**
+     * What a field reads of the graph, where that is all it does: objects, a list, or, by a question, what holds fields that read
+     * objects.
+     */
+    reads?: 'objects' | 'list' | 'question' | undefined;
   }
 }
 
