@@ -76,7 +76,7 @@ const ways: readonly (readonly [name: string, (query: string) => Sent])[] = [
 ];
 
 /** Milliseconds that this process, client and server, may work for a request that is refused at once. */
-const little = 250;
+const little = 150;
 
 /** Sends, at most five times, until it takes little work; other work of the machine is of no account. */
 async function cheapest(sent: Sent): Promise<Received & { readonly work: number }> {
