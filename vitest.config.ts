@@ -9,10 +9,12 @@ export default defineConfig({
     maxWorkers: process.env.NEO4J_URI ? 1 : 2,
     testTimeout: 120_000,
     hookTimeout: 180_000,
-    // A worker loads the schema once and not for each file; what a file leaves behind goes with `after-each-file.ts`.
+    // A worker loads the schema once and not for each file; what a file leaves behind goes with `each-file.ts`.
     isolate: false,
-    setupFiles: 'test/support/after-each-file.ts',
-    // One copy of graphql for Node and for Vite, which would take its modules where Node takes what it requires.
-    alias: [{ find: /^graphql$/, replacement: 'graphql/index.js' }],
+    setupFiles: 'test/support/each-file.ts',
+    server: {
+      // One copy of graphql for Node and for Vite.
+      deps: { inline: [/graphql/, /pothos/] },
+    },
   },
 });

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { setTimeout } from 'node:timers/promises';
 import { root } from '../../src/root.ts';
+import { afterEveryTest, afterThisFile } from './closing.ts';
 import { testConnection } from './database.ts';
 
 /** A command of modelgraph that runs in a process of its own. */
@@ -21,18 +22,9 @@ export interface Command {
 }
 
 const running = new Set<ChildProcess>();
-const lasting = new Set<ChildProcess>();
-
-/** Ends the commands of a test. */
-export function endCommands(): void {
+afterEveryTest(() => {
   for (const child of running) child.kill('SIGKILL');
-}
-
-/** Ends those that were kept for all tests of a file. */
-export function endKept(): void {
-  for (const child of lasting) child.kill('SIGKILL');
-  lasting.clear();
-}
+});
 
 /** Settings that lead to the database of the test run. */
 export function testDatabaseSettings(): Record<string, string> {
@@ -43,7 +35,7 @@ export function testDatabaseSettings(): Record<string, string> {
 /** Lets a command run until all tests of the file are done, and not only this one. */
 export function keep({ child }: Command): void {
   running.delete(child);
-  lasting.add(child);
+  afterThisFile(() => child.kill('SIGKILL'));
 }
 
 /** Starts a command as a user would. */

@@ -1,5 +1,6 @@
 import { inject } from 'vitest';
 import { type Connection, Database } from '../../src/neo4j/database.ts';
+import { afterThisFile } from './closing.ts';
 
 let shared: Database | undefined;
 
@@ -12,8 +13,14 @@ export function testConnection(): Connection {
 
 /** The database of the worker, with one connection pool for all tests of a file. */
 export function testDatabase(): Database {
-  shared ??= new Database(testConnection());
-  return shared;
+  if (shared) return shared;
+  const database = new Database(testConnection());
+  afterThisFile(async () => {
+    shared = undefined;
+    await database.close();
+  });
+  shared = database;
+  return database;
 }
 
 /** Deletes all entities and relations; constraints, indexes, the records of migrations and scores and the log of changes stay. */
@@ -24,10 +31,4 @@ export async function emptyGraph(): Promise<void> {
 /** Deletes the log of changes, which begins with position 1 again. */
 export async function emptyLog(): Promise<void> {
   await testDatabase().write((run) => run('MATCH (n:Change|ChangeCounter) DELETE n'));
-}
-
-/** Closes what the tests of a file had. */
-export async function closeDatabase(): Promise<void> {
-  await shared?.close();
-  shared = undefined;
 }
