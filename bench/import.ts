@@ -12,7 +12,7 @@ import { type Connection, Database } from '../src/neo4j/database.ts';
 import { openEngine } from '../src/neo4j/engine.ts';
 import { migrate } from '../src/neo4j/migrations.ts';
 import { relationTypes } from '../src/ontology.ts';
-import { entityValues } from '../src/write/entity-values.ts';
+import { entityValues, listsOf } from '../src/write/entity-values.ts';
 import { relationId } from '../src/write/relation-id.ts';
 import { relationValues } from '../src/write/relation-values.ts';
 import { writeRandomGraph } from './write-random-graph.ts';
@@ -101,12 +101,13 @@ async function readRows() {
   const relations = new Map<string, object[]>(relationTypes.map((type) => [type, []]));
   for await (const piece of (await openJsonl(file)).read()) {
     for (const { row } of piece.entities) {
-      const { slug, label, defaults, properties, sources, locators } = entityValues(row);
+      const { slug, label, properties, sources = [], locators = [] } = entityValues(row);
+      const lists = Object.fromEntries(listsOf(row.kind).map((name) => [name, []]));
       const kept = { version: neo4j.int(1), createdAt: now, updatedAt: now };
       const evidence = { evidenceSources: sources, evidenceLocators: locators };
       entities.push({
         label,
-        properties: { slug, ...defaults, ...inTypes(properties), ...evidence, ...kept },
+        properties: { slug, ...lists, ...inTypes(properties), ...evidence, ...kept },
       });
     }
     for (const { row } of piece.relations) {

@@ -16,10 +16,10 @@ CALL (start) {
   RETURN collect(node) AS found
 }
 WITH found[..$p.limit] AS nodes, size(found) > $p.limit AS more
-RETURN more, COLLECT {
+WITH more, COLLECT {
   UNWIND nodes AS node
   RETURN [node.slug /* what is selected of node */]
-}, COLLECT {
+} AS entities, COLLECT {
   UNWIND nodes AS node
   MATCH (node)-[relation:TYPES]->(other:Entity)
   WHERE other IN nodes AND ($p.asOf IS NULL
@@ -29,4 +29,7 @@ RETURN more, COLLECT {
   ORDER BY type(relation), relation.id
   LIMIT $p.relations + 1
   RETURN [type(relation), relation.id /* what is selected of relation from node to other */]
-}
+} AS relations
+// So many of them a record as $p.perRecord says, since the driver is slow with large ones.
+UNWIND range(0, CASE WHEN size(entities) > size(relations) THEN size(entities) ELSE size(relations) END, $p.perRecord) AS i
+RETURN more, entities[i..i + $p.perRecord], relations[i..i + $p.perRecord]

@@ -1,7 +1,7 @@
 import { GraphError } from '../errors.ts';
+import { Gate } from '../gate.ts';
 import type { AnalysisEngine, Projection } from './engine.ts';
-import { Gate } from './gate.ts';
-import { afford, ProjectionLost } from './refusals.ts';
+import { afford, ProjectionLost, tooBusy } from './refusals.ts';
 import { keyOf, type Scope } from './scope.ts';
 
 /** How projections are kept. */
@@ -42,8 +42,10 @@ export class Projections {
   constructor(engine: AnalysisEngine, keeping: Partial<Keeping> = {}) {
     this.engine = engine;
     this.#keeping = { ...defaultKeeping, ...keeping };
-    this.#work = new Gate(atOnce, this.#keeping.patience);
-    this.#making = new Gate(1, this.#keeping.patience);
+    const milliseconds = this.#keeping.patience;
+    const patience = { milliseconds, error: () => tooBusy(milliseconds) };
+    this.#work = new Gate(atOnce, patience);
+    this.#making = new Gate(1, patience);
   }
 
   /**

@@ -1,3 +1,4 @@
+import { Gate } from '../gate.ts';
 import { identityKey, parseKey } from '../graph/identity.ts';
 import type { Meter } from '../meter.ts';
 import { type Database, Overtaken, type Row, type Run } from '../neo4j/database.ts';
@@ -27,34 +28,38 @@ export const defaultDaysKept = 30;
 const deletedAtOnce = 20;
 /** Transactions that are read at once. */
 const readAtOnce = 10;
+/**
+ * Writers at a time. More would only wait for each other, in the end for the place of their transaction, and in the database
+ * those who wait look again and again whether it is their turn, which costs processor time.
+ */
+const writersAtOnce = 4;
 /** Times that work is begun anew because of what others did meanwhile. */
 const tries = 3;
 
-/**
- * Gives the transaction its place. Whoever has locked the counter takes effect before all others that ask for it, so
- * that places are in the order of taking effect and, a rollback giving its place back, without gaps.
- */
-const takePosition = `
-MERGE (c:ChangeCounter {name: 'changes'})
-// Takes the lock before the position is read.
-SET c.name = 'changes'
-WITH c
-SET c.position = coalesce(c.position, 0) + 1
-RETURN c.position`;
-
-const writeChange = `
-CREATE (c:Change)
-SET c += $p.change, c.at = datetime({epochMillis: timestamp()})
-WITH datetime() - duration({days: $p.daysKept}) AS oldest
-// From the beginning, so that what is left has no gap, also where several are of the same millisecond.
-MATCH (old:Change) WHERE old.position IS NOT NULL
-WITH old, oldest ORDER BY old.position LIMIT ${deletedAtOnce}
-WHERE old.at < oldest
-DELETE old`;
-
 const lockCounter = `
-MERGE (c:ChangeCounter {name: 'changes'})
-SET c.name = 'changes'`;
+MERGE (counter:ChangeCounter {name: 'changes'})
+SET counter.name = 'changes'`.trim();
+
+/**
+ * Gives the transaction its place, and takes it down. Whoever has locked the counter takes effect before all others that
+ * ask for it, so that places are in the order of taking effect and, a rollback giving its place back, without gaps.
+ */
+const writeChange = `
+// Takes the lock before the position is read.
+${lockCounter}
+WITH counter
+SET counter.position = coalesce(counter.position, 0) + 1
+CREATE (c:Change)
+SET c += $p.change, c.position = counter.position, c.at = datetime({epochMillis: timestamp()})
+WITH c.position AS position, datetime() - duration({days: $p.daysKept}) AS oldest
+CALL (oldest) {
+  // From the beginning, so that what is left has no gap, also where several are of the same millisecond.
+  MATCH (old:Change) WHERE old.position IS NOT NULL
+  WITH old, oldest ORDER BY old.position LIMIT ${deletedAtOnce}
+  WHERE old.at < oldest
+  DELETE old
+}
+RETURN position`;
 
 /** Milliseconds for which writers may be kept waiting: half of the time that they have. */
 const holdDeadline = 60_000;
@@ -80,6 +85,7 @@ RETURN c.position, toString(c.at), c.actions, c.keys, c.kinds`;
 export class ChangeLog {
   readonly #database: Database;
   readonly #daysKept: number;
+  readonly #turns = new Gate(writersAtOnce);
   readonly #listeners = new Set<(position: number) => void>();
 
   /** @param daysKept days after which a change is deleted from the log */
@@ -103,17 +109,14 @@ export class ChangeLog {
     for (let attempt = 1; ; attempt++) {
       const outcome: { result?: Result; position?: number | undefined; changes?: readonly Change[] } = {};
       try {
-        await this.#database.write(
-          async (run) => {
-            const recorder = new Recorder();
-            outcome.result = await work(run, recorder);
-            outcome.position = await this.#record(run, author, recorder, dryRun);
-            outcome.changes = recorder.changes;
-            if (dryRun) throw new Undo();
-          },
-          undefined,
-          meter,
-        );
+        const whole = async (run: Run) => {
+          const recorder = new Recorder();
+          outcome.result = await work(run, recorder);
+          outcome.position = await this.#record(run, author, recorder, dryRun);
+          outcome.changes = recorder.changes;
+          if (dryRun) throw new Undo();
+        };
+        await this.#turns.run(() => this.#database.write(whole, undefined, meter));
         const { position, changes = [] } = outcome;
         if (position !== undefined) {
           meter?.writes.push({
@@ -137,10 +140,7 @@ export class ChangeLog {
    * those who read the log, and what they begin after is a place.
    */
   async note(author: Author): Promise<void> {
-    await this.#database.write(async (run) => {
-      const position = await this.#takePosition(run);
-      await this.#append(run, position, author, []);
-    });
+    await this.#database.write((run) => this.#append(run, author, []));
   }
 
   /** The position of the last change; 0 before the first. */
@@ -187,34 +187,25 @@ export class ChangeLog {
   /** Records what was done; undefined where nothing was changed. */
   async #record(run: Run, author: Author, recorder: Recorder, dryRun: boolean): Promise<number | undefined> {
     if (recorder.changes.length === 0) return undefined;
-    const position = await this.#takePosition(run);
     // In a dry run, a source that another transaction made was undone with it.
-    if (!dryRun && recorder.sources.length > 0) await checkSources(run, recorder.sources);
+    const sources = dryRun ? [] : recorder.sources;
+    if (sources.length + recorder.checks.length > 0) await run(lockCounter);
+    if (sources.length > 0) await checkSources(run, sources);
     for (const check of recorder.checks) await check(run, (text, values) => this.#database.run(text, values));
-    await this.#append(run, position, author, recorder.changes);
-    return position;
+    return this.#append(run, author, recorder.changes);
   }
 
-  async #takePosition(run: Run): Promise<number> {
-    const [row] = await run(takePosition);
-    return Number(row?.[0]);
-  }
-
-  async #append(
-    run: Run,
-    position: number,
-    { actor, reason }: Author,
-    changes: readonly Change[],
-  ): Promise<void> {
+  /** Takes down changes, and tells their position. */
+  async #append(run: Run, { actor, reason }: Author, changes: readonly Change[]): Promise<number> {
     const change = {
-      position,
       actor,
       reason: reason ?? null,
       actions: changes.map(({ action }) => action),
       keys: changes.map(({ identity }) => identityKey(identity)),
       kinds: changes.map(({ kinds }) => kinds.join(' ')),
     };
-    await run(writeChange, { p: { change, daysKept: this.#daysKept } });
+    const [row] = await run(writeChange, { p: { change, daysKept: this.#daysKept } });
+    return Number(row?.[0]);
   }
 }
 

@@ -14,6 +14,7 @@ import {
 } from './inflate.ts';
 import { bindList } from './list.ts';
 import type { ConnectionObject } from './objects.ts';
+import { connectionOf, rowsPerRecord } from './records.ts';
 import type { ConnectionLink, EvidenceLink, Link, OneLink, Selection } from './selection.ts';
 import {
   entitiesByKey,
@@ -99,8 +100,11 @@ export class CutReader {
   /** A root connection. */
   async list(link: ConnectionLink, lists: BoundLists): Promise<ConnectionObject> {
     const cut = this.#cut(link);
-    const [row] = await this.#read(rootList(cut, cutLists(lists)), { l0: lists(link).values });
-    const [connection] = await this.#pages([row?.[0]], link, lists);
+    const records = await this.#read(rootList(cut, cutLists(lists)), {
+      l0: lists(link).values,
+      perRecord: rowsPerRecord(cut.slots, lists),
+    });
+    const [connection] = await this.#pages([connectionOf(records, link)], link, lists);
     if (!connection) throw new TypeError('A list came back without a row');
     return connection;
   }
@@ -109,7 +113,7 @@ export class CutReader {
   async warm(signal: AbortSignal): Promise<void> {
     for (const text of this.#texts()) {
       if (signal.aborted) return;
-      await this.#read(text, { keys: [], l0: { limit: 0, filter: [] } });
+      await this.#read(text, { keys: [], l0: { limit: 0, filter: [] }, perRecord: 1 });
     }
   }
 
@@ -324,7 +328,7 @@ const cutLists =
   (lists: BoundLists): Lists =>
   (link) => ({ shape: lists(link).shape, parameter: '$p.l0' });
 
-const noLists = (): never => {
+export const noLists = (): never => {
   throw new TypeError('A statement without connections asked for the arguments of one');
 };
 

@@ -6,11 +6,12 @@ import { entityKinds, type RelationType } from '../ontology.ts';
 import { formerSlugs } from '../write/former-slugs.ts';
 import { NotStraight } from './answer.ts';
 import { type Counts, countGraph } from './counts.ts';
-import { CutReader, type RelationKeys } from './cut-reader.ts';
+import { CutReader, noLists, type RelationKeys } from './cut-reader.ts';
 import { type Found, Gathering } from './gathering.ts';
 import { getOrMake } from './get-or-make.ts';
 import { asList, type BoundLists, type GraphObject, inflateObject, inflatePage } from './inflate.ts';
 import { type Plan, signatureOf } from './plan.ts';
+import { connectionOf, rowsPerRecord } from './records.ts';
 import type { ConnectionLink, Selection, Tree } from './selection.ts';
 import { entitiesByKey, type Lists, readToo, relationsByKey, rootList } from './statement.ts';
 import { type TierMode, Tiers } from './tiers.ts';
@@ -140,11 +141,18 @@ export class Executor {
     plans: ReadonlyMap<string, Plan<Selection>>,
     nothing: Values,
   ): Promise<{ readonly rows: readonly Row[]; readonly isRead: boolean }> {
-    if (plans.size === 0) return { rows: await this.ask(text, values), isRead: false };
+    const all = [...plans.values()];
+    const perRecord = Math.min(
+      ...all.map((plan) => rowsPerRecord([{ selection: plan.tree.root }], listsOf(plan))),
+    );
     const selected = Object.fromEntries([...plans].map(([variable, plan]) => [variable, valuesOf(plan)]));
-    const whole = questionText(text, plans);
-    const rows = await this.#fused(whole, { ...values, ...selected }, nothing, [...plans.values()]);
-    return { rows: rows ?? (await this.ask(text, values)), isRead: rows !== undefined };
+    const rows =
+      plans.size > 0
+        ? await this.#fused(questionText(text, plans), { ...values, ...selected, perRecord }, nothing, all)
+        : undefined;
+    return rows
+      ? { rows, isRead: true }
+      : { rows: await this.ask(text, { ...values, perRecord: rowsPerRecord([], noLists) }), isRead: false };
   }
 
   /** How many entities and relations there are, of those valid on a day where one is given. */
@@ -194,12 +202,12 @@ export class Executor {
   async #readList(plan: Plan<ConnectionLink>): Promise<unknown> {
     const { root } = plan.tree;
     const lists = listsOf(plan);
-    const values = valuesOf(plan);
+    const values = { ...valuesOf(plan), perRecord: rowsPerRecord(root.slots, lists) };
     const text = textOf(plan, (each) => rootList(root, each));
-    const rows = await this.#fused(text, values, { l0: { ...lists(root).values, limit: 0 } }, [plan]);
-    if (!rows) return this.#cut.list(root, lists);
-    if (plan.make) return plan.make(rows[0]?.[0], lists);
-    return inflatePage(rows[0]?.[0], root, lists);
+    const records = await this.#fused(text, values, { l0: { ...lists(root).values, limit: 0 } }, [plan]);
+    if (!records) return this.#cut.list(root, lists);
+    const row = connectionOf(records, root);
+    return plan.make ? plan.make(row, lists) : inflatePage(row, root, lists);
   }
 
   /**

@@ -52,21 +52,22 @@ export async function findNeighborhood(
   const types = relationTypes.filter((type) => args.types?.includes(type) ?? true);
   const kinds = entityKinds.filter((kind) => args.kinds?.includes(kind) ?? true);
   const findings = graph.findings(info, shown);
-  const [row] = await findings.ask(
+  const records = (await findings.ask(
     textOf(depth, types, kinds),
     { slug, asOf: day, limit, relations: maxRelations },
     { slug: '' },
     'Lower depth or limit, or name types or kinds.',
-  );
-  if (!row) throw notFound('of', slug);
-  const [more, nodes, relations] = row as Found;
+  )) as readonly Found[];
+  const [first] = records;
+  if (!first) throw notFound('of', slug);
+  const relations = records.flatMap(([, , each]) => each);
   return {
-    slugs: nodes.map((found) => findings.entity('node', found)),
+    slugs: records.flatMap(([, nodes]) => nodes.map((found) => findings.entity('node', found))),
     // The text has no way to say that no type is allowed.
     relations: (types.length ? relations : [])
       .slice(0, maxRelations)
       .map((found) => findings.relation('relation', found)),
-    truncated: more || relations.length > maxRelations,
+    truncated: first[0] || relations.length > maxRelations,
   };
 }
 
@@ -75,7 +76,7 @@ const shown: Shown = {
   relation: { of: 'relation', paths: [['relations']] },
 };
 
-/** What the statement returns: whether there are more, slugs of entities, and types and ids of relations. */
+/** What the statement returns: whether there are more, and of the slugs of entities and the types and ids of relations some. */
 type Found = readonly [
   more: boolean,
   nodes: readonly (readonly [slug: string, ...unknown[]])[],

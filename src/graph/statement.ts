@@ -46,9 +46,12 @@ export function relationsByKey(selection: Selection, lists: Lists): string {
   return `CALL () {\n${branches.join('\nUNION ALL\n')}\n}\nRETURN type(r) + ':' + r.id, ${row}`;
 }
 
-/** Reads a root connection. */
+/** Reads a root connection: its total, where that is asked, and so many of its rows a record as `$p.perRecord` says. */
 export function rootList(link: ConnectionLink, lists: Lists): string {
-  return `RETURN ${new Writer(lists).link('', link)}`;
+  const { total = 'null', rows } = new Writer(lists).list('', link);
+  if (!link.rows) return `RETURN ${total}, ${rows}`;
+  // From what is there in all on, so that there is a record where there is no row.
+  return `WITH ${total} AS total, ${rows} AS rows\nUNWIND range(0, size(rows), $p.perRecord) AS i\nRETURN total, rows[i..i + $p.perRecord]`;
 }
 
 /** Reads one link of many entities: `$p.keys` is the list of their slugs. */
@@ -108,13 +111,20 @@ class Writer {
   }
 
   #connection(parent: string, link: ConnectionLink): string {
+    const { total, rows } = this.list(parent, link);
+    return total === undefined ? rows : `[${total}, ${rows}]`;
+  }
+
+  /** The total of a connection, where that is asked, and the list of its rows. */
+  list(parent: string, link: ConnectionLink): { readonly total: string | undefined; readonly rows: string } {
     const { shape, parameter } = this.#lists(link);
     const relation = this.#variable('r');
     const entity = this.#variable('m');
     const found = this.#rows(parent, link, { shape, parameter, relation, entity });
-    const total = link.total ? countText(parent, link, shape, found) : undefined;
-    const rows = link.rows ? this.#page(parent, link, { shape, parameter, relation, entity }, found) : '[]';
-    return total === undefined ? rows : `[${total}, ${rows}]`;
+    return {
+      total: link.total ? countText(parent, link, shape, found) : undefined,
+      rows: link.rows ? this.#page(parent, link, { shape, parameter, relation, entity }, found) : '[]',
+    };
   }
 
   /** The list of a page's rows. */

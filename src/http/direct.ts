@@ -1,10 +1,11 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
-import { type DocumentNode, type ExecutionResult, getOperationAST } from 'graphql';
+import { type DocumentNode, type ExecutionResult, GraphQLError, getOperationAST } from 'graphql';
 import { processRegularResult } from 'graphql-yoga';
 import { keyPrefix } from '../auth/api-keys.ts';
 import { GraphError } from '../errors.ts';
 import { type KnownOperations, PersistedQuery } from '../execution/known-operations.ts';
+import { maskError } from '../execution/mask-error.ts';
 import { beyond, type Limits } from '../limits/limits.ts';
 import { costHeader } from '../limits/plugins.ts';
 import { Meter } from '../meter.ts';
@@ -13,7 +14,7 @@ import { readBody } from './read-body.ts';
 import { refuse } from './refuse.ts';
 
 /**
- * The short way of a request that is as most are: one query in JSON, posted by a caller without a token. It runs
+ * The short way of a request that is as most are: one query or mutation in JSON, posted by a caller without a token. It runs
  * through the same plugins as any other, but not through Yoga's model of HTTP, which costs more than a small query
  * itself. Whatever else is asked, in whatever other way, Yoga answers.
  */
@@ -96,7 +97,7 @@ export class DirectLane {
     response.end(await processed.text());
   }
 
-  /** The answer to a query, as it is sent where nothing went wrong; undefined as `#result` has it. */
+  /** The answer to an operation, as it is sent where nothing went wrong; undefined as `#result` has it. */
   async #answer(
     asked: Asked,
     body: string,
@@ -108,13 +109,20 @@ export class DirectLane {
       return result && !result.errors && !result.extensions ? JSON.stringify(result) : result;
     };
     const { answers, certainCaller } = this.#app;
-    // Whoever has to see a certain write, or is told of the cost, gets an answer of their own.
-    const plain = answers && !(costHeader in request.headers) && meter.after === undefined;
+    // Whoever has to see a certain write, or is told of the cost, gets an answer of their own; so does who may be writing.
+    const plain =
+      answers &&
+      !(costHeader in request.headers) &&
+      meter.after === undefined &&
+      !asked.query.includes('mutation');
     const caller = plain ? certainCaller(request) : undefined;
     return plain && caller !== undefined ? answers.answer(`${caller} ${body}`, ask, meter) : ask();
   }
 
-  /** The result of a query; undefined for what is none, or is refused before it runs, which Yoga shall tell. */
+  /**
+   * The result of a query or mutation; undefined for what is none, or is refused before it runs, which Yoga shall tell. It does
+   * so by running it, which must not happen to a mutation that may have been run already.
+   */
   async #result(
     { query, operationName, variables }: Asked,
     request: IncomingMessage,
@@ -126,6 +134,7 @@ export class DirectLane {
       params,
       meter,
     });
+    let isWriting = false;
     try {
       let document = this.#documents.get(query);
       if (!document) {
@@ -133,8 +142,10 @@ export class DirectLane {
         if (validate(schema, document).length > 0) return undefined;
         this.#keep(query, document);
       }
-      if (getOperationAST(document, operationName)?.operation !== 'query') return undefined;
+      const type = getOperationAST(document, operationName)?.operation;
+      if (type !== 'query' && type !== 'mutation') return undefined;
       const contextValue = await contextFactory();
+      isWriting = type === 'mutation';
       const result = (await execute({
         schema,
         document,
@@ -142,11 +153,19 @@ export class DirectLane {
         operationName,
         variableValues: params.variables,
       })) as ExecutionResult;
-      return 'data' in result ? result : undefined;
+      return isWriting || 'data' in result ? result : undefined;
     } catch (error) {
       // What is too large is not read a second time.
-      return error instanceof GraphError ? { errors: [error] } : undefined;
+      if (error instanceof GraphError) return { errors: [error] };
+      return isWriting ? { errors: [this.#masked(error)] } : undefined;
     }
+  }
+
+  /** What a caller is told of an error that is none of theirs, which is logged. */
+  #masked(error: unknown): GraphQLError {
+    const masked = maskError(error, 'Unexpected error.');
+    this.#yoga.logger.error(error);
+    return masked instanceof GraphQLError ? masked : new GraphQLError(masked.message);
   }
 
   #keep(query: string, document: DocumentNode): void {

@@ -100,7 +100,7 @@ async function write(run: Run, recorder: Recorder, items: readonly Item[]): Prom
   });
   problems.push(...checkEntities(rows, known), ...checkModels(placements, there, items));
   if (problems.length > 0) throw new WriteError(problems);
-  const written = await writeEntities(run, rows, known);
+  const written = await writeEntities(run, rows, known, there.kinds);
   recorder.add(written);
   // Artifacts have become what their rows say.
   for (const { slug, kind } of rows) known.set(slug, kind);

@@ -383,7 +383,8 @@ export class Database {
     return async (text, parameters = {}) => {
       const statement = this.#tell(text, patience);
       try {
-        const { records } = await transaction.run(text, toNeo4j(parameters));
+        const values = toNeo4j(parameters);
+        const { records } = await withoutStack(() => transaction.run(text, values));
         this.#tellAnswer(statement);
         return records.map(rowOf);
       } catch (error) {

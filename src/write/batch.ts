@@ -1,6 +1,7 @@
 import type { Change, Subject } from '../changes/change.ts';
 import type { Recordable } from '../changes/recorder.ts';
-import type { Row as Answer, Run } from '../neo4j/database.ts';
+import { asList } from '../graph/inflate.ts';
+import type { Run } from '../neo4j/database.ts';
 import { WriteError, type WriteProblem } from './problem.ts';
 import type { EvidenceRow } from './rows.ts';
 
@@ -20,9 +21,9 @@ export interface Written extends Counts, Recordable {
 export interface Found {
   /** What the second statement finds it by. */
   readonly found: unknown;
-  readonly version: number;
+  readonly version?: number;
   /** True where it has another kind, which it can give up for the row's. */
-  readonly promoted: boolean;
+  readonly promoted?: boolean;
 }
 
 /** How rows become statements. */
@@ -39,14 +40,23 @@ export interface Batching<Row, Group> {
   /** Rows of one group are written by the same statements. */
   readonly group: (row: Row) => Group;
   /**
-   * Creates the rows of a group that do not exist. Answers with the position of each and, where it exists, what `compare`
-   * finds it by, its version, and whether it has to be promoted; without those that someone else keeps from being written.
+   * Creates the rows of a group that do not exist. Answers by the position of each, with what was found where it exists;
+   * without those that someone else keeps from being written.
    */
-  readonly create: (run: Run, group: Group, rows: readonly Values[]) => Promise<readonly Answer[]>;
-  /** The statement that changes those that exist and differ; those that are gone by then give no row. */
+  readonly create: (
+    run: Run,
+    group: Group,
+    rows: readonly Values[],
+  ) => Promise<ReadonlyMap<number, Found | undefined>>;
+  /** The statement that changes those that exist and differ, which returns whether they did and a list of their positions. */
   readonly compare: string;
+  /**
+   * The statement that does so at once where all rows of a batch are about what existed a moment ago. It returns a list of
+   * their versions before as well; those that it leaves out are created, or found, after all.
+   */
+  readonly change?: { readonly text: string; readonly exists: (row: Row) => boolean };
   /** The row as the statements read it. */
-  readonly values: (row: Row) => Values;
+  readonly values: (row: Row) => Readonly<Record<string, unknown>>;
   /** Why a row can't be written after all, given what was found; undefined where nothing was. */
   readonly refuse?: (row: Row, found: Found | undefined) => Omit<WriteProblem, 'index'> | undefined;
   /** Gives rows that were found with another kind the one that they are to have. */
@@ -54,7 +64,7 @@ export interface Batching<Row, Group> {
 }
 
 /** A row as statements read it, with `at`, its position among the rows. */
-export type Values = Readonly<Record<string, unknown>>;
+export type Values = Readonly<Record<string, unknown>> & { readonly at: number };
 
 /** Rows of one statement. Fewer cost round trips, more cost memory and make concurrent writers wait. */
 const batchSize = 5_000;
@@ -73,23 +83,33 @@ export async function writeInBatches<Row, Group>(
   const problems: WriteProblem[] = [];
   for (const { group, places } of batches(rows, batching)) {
     const values = places.map(({ row, at }) => ({ ...batching.values(row), at }));
-    const found = new Map<number, Found>();
-    for (const [place, thing, version, promoted] of await batching.create(run, group, values)) {
-      const at = Number(place);
-      if (thing === null) outcomes[at] = 'created';
-      else found.set(at, { found: thing, version: Number(version), promoted: promoted === true });
-      const problem = batching.refuse?.(rows[at] as Row, found.get(at));
+    const refuse = (at: number, found: Found | undefined) => {
+      const problem = batching.refuse?.(rows[at] as Row, found);
       if (problem) problems.push({ index: at, ...problem });
+    };
+    const { change } = batching;
+    if (change && places.every(({ row }) => change.exists(row)))
+      for (const [differs, changed, versions] of await run(change.text, { p: { rows: values } }))
+        asList(changed).forEach((at, i) => {
+          outcomes[Number(at)] = differs === true ? 'updated' : 'unchanged';
+          refuse(Number(at), { found: at, version: Number(asList(versions)[i]) });
+        });
+    const left = values.filter(({ at }) => outcomes[at] === undefined);
+    if (left.length === 0) continue;
+    const found = await batching.create(run, group, left);
+    for (const [at, thing] of found) {
+      if (!thing) outcomes[at] = 'created';
+      refuse(at, thing);
     }
-    const there = values.flatMap((row): Values[] => {
+    const there = left.flatMap((row): Values[] => {
       const thing = found.get(row.at);
       return thing ? [{ ...row, found: thing.found, ...(thing.promoted && { promoted: true }) }] : [];
     });
     const promoted = there.filter((row) => row.promoted);
     if (promoted.length > 0) problems.push(...((await batching.promote?.(run, promoted)) ?? []));
     if (there.length === 0) continue;
-    for (const [at, differs] of await run(batching.compare, { p: { rows: there } }))
-      outcomes[Number(at)] = differs === true ? 'updated' : 'unchanged';
+    for (const [differs, compared] of await run(batching.compare, { p: { rows: there } }))
+      for (const at of asList(compared)) outcomes[Number(at)] = differs === true ? 'updated' : 'unchanged';
   }
   return summarize(rows, outcomes, problems, batching);
 }

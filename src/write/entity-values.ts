@@ -1,23 +1,22 @@
 import { nameKey } from '../names.ts';
-import { dayProperties, kinds, listProperties } from '../ontology.ts';
-import { isDescribable } from './check.ts';
+import { dayProperties, type EntityKind, kinds, listProperties } from '../ontology.ts';
 import { evidenceLists } from './evidence-lists.ts';
 import type { EntityRow } from './rows.ts';
 
+/** Names of the lists, besides its evidence, that an entity of a kind always has, empty ones too. */
+export const listsOf = (kind: EntityKind): readonly string[] =>
+  kind === 'MODEL' || kind === 'DATASET' ? ['aliases', 'aliasKeys', 'modalities'] : ['aliases', 'aliasKeys'];
+
 /**
- * An entity as it is stored: a new one has its `properties`, what they leave out of its `defaults`, and its evidence.
- * Days are a `Date`; null stands for an absent property.
+ * An entity as it is stored: its label, its properties and, where any is given, its evidence. Days are a `Date`; null stands
+ * for an absent property. What goes without saying is left out, since every value of a row takes time on its way.
  */
-export function entityValues({ kind, slug, properties, evidence }: EntityRow) {
-  const lists = { aliases: [], aliasKeys: [] };
+export function entityValues({ kind, slug, properties, evidence = [] }: EntityRow) {
   return {
     slug,
-    kind,
     label: kinds[kind].label,
-    promotable: isDescribable(kind),
-    defaults: kind === 'MODEL' || kind === 'DATASET' ? { ...lists, modalities: [] } : lists,
     properties: stored(properties),
-    ...evidenceLists(evidence),
+    ...(evidence.length > 0 && evidenceLists(evidence)),
   };
 }
 

@@ -1,13 +1,23 @@
-import { type RelationType, relationTypes } from '../ontology.ts';
+import { type EntityKind, entityKinds, kinds, type RelationType, relationTypes } from '../ontology.ts';
+import { isDescribable } from './check.ts';
+import { listsOf } from './entity-values.ts';
 
 /**
- * The statements that write. Each row of `$p.rows` has `at`, `properties`, `sources` and `locators`.
+ * The statements that write. Each row of `$p.rows` has `at`, `properties` and, where evidence is given, `sources` and
+ * `locators`.
  *
  * Rows that are new are first created, then those that were there already are compared: both in one statement would
  * take Neo4j twice as long to plan, which a first start feels, and a third longer to run.
  */
 
 const created = 'CASE WHEN isNew THEN [1] ELSE [] END';
+const sources = 'coalesce(row.sources, [])';
+const locators = 'coalesce(row.locators, [])';
+
+const hasLabel = (is: (kind: EntityKind) => boolean) =>
+  `row.label IN [${entityKinds.filter(is).map((kind) => `'${kinds[kind].label}'`)}]`;
+/** Empty for the kinds that always have this list. */
+const modalities = `CASE WHEN ${hasLabel((kind) => listsOf(kind).includes('modalities'))} THEN [] END`;
 
 /**
  * The same in all statements of a transaction. In milliseconds, which is what the API shows: what is filtered by an
@@ -16,9 +26,9 @@ const created = 'CASE WHEN isNew THEN [1] ELSE [] END';
 export const now = "datetime.truncate('millisecond', datetime.transaction())";
 
 /**
- * Creates the entities that do not exist; rows also have `slug`, `label`, `promotable` and `defaults`. Returns `row.at`
- * and, of an entity that exists already, what `compareEntities` finds it by, its version, and whether it is an artifact
- * that is to become something else. A slug of another kind gives no row.
+ * Creates the entities that do not exist; rows also have `slug` and `label`. Returns whether they were new, whether they are
+ * artifacts that are to become something else, a list of all `row.at` of which that is true, and one of their versions. A slug
+ * of another kind is left out.
  */
 export const mergeEntities = `
 UNWIND $p.rows AS row
@@ -28,22 +38,22 @@ MERGE (x:Entity {slug: row.slug})
 // value must not be read from x, which happens before the lock.
 SET x.slug = row.slug
 WITH row, x, x.version IS NULL AS isNew, labels(x) AS labels
-WHERE row.label IN labels OR row.promotable AND 'Artifact' IN labels
+WHERE row.label IN labels OR 'Artifact' IN labels AND ${hasLabel(isDescribable)}
 FOREACH (_ IN ${created} |
-  SET x += row.defaults, x += row.properties,
-    x.evidenceSources = row.sources, x.evidenceLocators = row.locators,
+  SET x.aliases = [], x.aliasKeys = [], x.modalities = ${modalities}, x += row.properties,
+    x.evidenceSources = ${sources}, x.evidenceLocators = ${locators},
     x.version = 1, x.createdAt = ${now}, x.updatedAt = ${now})
-RETURN row.at, CASE WHEN isNew THEN null ELSE row.slug END, x.version, NOT row.label IN labels`;
+RETURN isNew, NOT row.label IN labels, collect(row.at), collect(x.version)`;
 
 /**
- * Gives artifacts their new kind; rows also have `found` and `label`. Returns `row.at` and the types of the relations that
+ * Gives artifacts their new kind; rows also have `slug` and `label`. Returns `row.at` and the types of the relations that
  * begin and of those that end there.
  */
 export const promoteArtifacts = `
 UNWIND $p.rows AS row
-MATCH (x:Entity {slug: row.found})
+MATCH (x:Entity {slug: row.slug})
 REMOVE x:Artifact
-SET x:$(row.label), x.modalities = row.defaults.modalities
+SET x:$(row.label), x.modalities = ${modalities}
 RETURN row.at, COLLECT { MATCH (x)-[r]->() RETURN DISTINCT type(r) }, COLLECT { MATCH (x)<-[r]-() RETURN DISTINCT type(r) }`;
 
 /**
@@ -73,8 +83,8 @@ CREATE (a)-[:${type} {
   since: row.properties.since,
   until: row.properties.until,
   confidence: toFloat(row.properties.confidence),
-  evidenceSources: row.sources,
-  evidenceLocators: row.locators
+  evidenceSources: ${sources},
+  evidenceLocators: ${locators}
 }]->(b)
 RETURN collect(row.at)`,
 );
@@ -83,35 +93,58 @@ function ofEachType(write: (type: RelationType) => string): Readonly<Record<Rela
   return Object.fromEntries(relationTypes.map((type) => [type, write(type)])) as Record<RelationType, string>;
 }
 
-/** Finds the evidence that is new and whether any property differs; a property that is null is an absent one. */
-const compare = `
-WITH row, x, x.evidenceSources AS sources, x.evidenceLocators AS locators
-WITH row, x, sources, locators,
-  [i IN range(0, size(row.sources) - 1) WHERE none(j IN range(0, size(sources) - 1)
+/**
+ * Finds the evidence that is new and whether any property differs; a property that is null is an absent one.
+ *
+ * @param names what is kept
+ */
+const compare = (names = 'row, x') =>
+  `
+WITH ${names}, x.evidenceSources AS sources, x.evidenceLocators AS locators
+WITH ${names}, sources, locators,
+  [i IN range(0, size(${sources}) - 1) WHERE none(j IN range(0, size(sources) - 1)
     WHERE sources[j] = row.sources[i] AND locators[j] = row.locators[i])] AS added
-WITH row, x, sources, locators, added, row.promoted IS NOT NULL OR row.former IS NOT NULL OR size(added) > 0 OR any(name IN keys(row.properties) WHERE coalesce(
+WITH ${names}, sources, locators, added, row.promoted IS NOT NULL OR row.former IS NOT NULL OR size(added) > 0 OR any(name IN keys(row.properties) WHERE coalesce(
   x[name] <> row.properties[name], x[name] IS NOT NULL OR row.properties[name] IS NOT NULL)) AS differs
 FOREACH (_ IN CASE WHEN differs THEN [1] ELSE [] END |
   SET x += row.properties,
     x.evidenceSources = sources + [i IN added | row.sources[i]],
     x.evidenceLocators = locators + [i IN added | row.locators[i]]`.trim();
 
-/** Changes the entities that differ; rows also have `found`. Returns `row.at` and whether it did. */
+const changed = `x.version = x.version + 1, x.updatedAt = ${now}`;
+
+/**
+ * Changes the entities that differ, which are locked; rows also have `found`. Returns whether they did, and a list of all
+ * `row.at` of which that is true.
+ */
 export const compareEntities = `
 UNWIND $p.rows AS row
 MATCH (x:Entity {slug: row.found})
-${compare},
-    x.version = x.version + 1, x.updatedAt = ${now})
-RETURN row.at, differs`;
+${compare()}, ${changed})
+RETURN differs, collect(row.at)`;
 
 /**
- * Changes the relations, of all types, that differ; rows also have `id` and `found`. Returns `row.at` and whether it did; a
- * relation that is gone by then gives no row.
+ * Does both for entities that exist; rows also have `slug` and `label`. Returns what `compareEntities` does, and a list of the
+ * versions before. One that is gone or has another kind is left out.
+ */
+export const changeEntities = `
+UNWIND $p.rows AS row
+MATCH (x:Entity {slug: row.slug})
+// Takes the lock, as above.
+SET x.slug = row.slug
+WITH row, x, x.version AS version
+WHERE version IS NOT NULL AND row.label IN labels(x)
+${compare('row, x, version')}, ${changed})
+RETURN differs, collect(row.at), collect(version)`;
+
+/**
+ * Changes the relations, of all types, that differ; rows also have `id` and `found`. Returns what `compareEntities` does; a
+ * relation that is gone by then is left out.
  */
 export const compareRelations = `
 UNWIND $p.rows AS row
 MATCH ()-[x]->() WHERE elementId(x) = row.found
 // Takes the lock, as above.
 SET x.id = row.id
-${compare}, x.confidence = toFloat(x.confidence))
-RETURN row.at, differs`;
+${compare()}, x.confidence = toFloat(x.confidence))
+RETURN differs, collect(row.at)`;

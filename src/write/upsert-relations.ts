@@ -1,7 +1,7 @@
 import { asList } from '../graph/inflate.ts';
-import type { Row, Run } from '../neo4j/database.ts';
+import type { Run } from '../neo4j/database.ts';
 import type { RelationType } from '../ontology.ts';
-import { type Values, type Written, writeInBatches } from './batch.ts';
+import { type Found, type Values, type Written, writeInBatches } from './batch.ts';
 import { checkRelations, type Kinds, slugsOfRelations } from './check.ts';
 import { kindsOf } from './kinds-of.ts';
 import { WriteError } from './problem.ts';
@@ -51,14 +51,15 @@ async function create(
   type: RelationType,
   rows: readonly Values[],
   isNew: (slug: string) => boolean,
-): Promise<readonly Row[]> {
-  const found = new Map<unknown, unknown>();
+): Promise<ReadonlyMap<number, Found | undefined>> {
+  const found = new Map<number, Found | undefined>();
   const perhaps = rows.filter(({ from, to }) => !isNew(String(from)) && !isNew(String(to)));
   if (perhaps.length > 0)
     for (const [i, id] of await run(findRelations[type], { p: { ids: perhaps.map(({ id }) => id) } }))
-      found.set(perhaps[Number(i)]?.at, id);
+      found.set(perhaps[Number(i)]?.at ?? 0, { found: id });
   const missing = found.size > 0 ? rows.filter(({ at }) => !found.has(at)) : rows;
   const [[created] = [[]]] =
     missing.length > 0 ? await run(createRelations[type], { p: { rows: missing } }) : [];
-  return [...asList(created).map((at) => [at, null]), ...found];
+  for (const at of asList(created)) found.set(Number(at), undefined);
+  return found;
 }

@@ -72,6 +72,17 @@ describe('the cache of answers', () => {
     await askUntilKept(one, 'openai');
   });
 
+  it('has no part in writes', async () => {
+    const write = async (name: string) => (await post(one.url, rename, { name }, writer)).text;
+    await askUntilKept(one, 'openai');
+    for (const name of ['Meta once', 'Meta twice', 'Meta once']) {
+      const statements = await statementsOf(() => write(name));
+      expect(statements).not.toEqual([]);
+      expect(statements.filter((text) => text.includes(':Scores'))).toEqual([]);
+      expect(await ask(one, 'meta')).toContain(name);
+    }
+  });
+
   it('gives no answer to whoever sends a key that nobody has', async () => {
     await ask(one, 'openai');
     const refused = await post(

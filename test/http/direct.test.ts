@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { DirectLane } from '../../src/http/direct.ts';
 import { testApp, writer } from '../support/ask.ts';
+import { testDatabase } from '../support/database.ts';
 import { type Sent, send } from '../support/server.ts';
 import { loadStory } from '../support/story.ts';
 
@@ -37,7 +38,7 @@ const name = 'query Named($slug: String = "llama-2") { entity(ref: { slug: $slug
 const write = 'mutation { deleteEntities(refs: [{ slug: "none" }]) { deletedCount userErrors { code } } }';
 const responses = 'application/graphql-response+json';
 
-describe('the short way of a plain query', () => {
+describe('the short way of a plain operation', () => {
   it.each<[string, Sent]>([
     ['a query', json({ query: name })],
     ['a query with variables', json({ query: name, variables: { slug: 'meta' }, operationName: 'Named' })],
@@ -76,6 +77,26 @@ describe('the short way of a plain query', () => {
     ],
     ['a write without a key', json({ query: write })],
     ['a write with a key', { ...json({ query: write }), headers: { authorization: `Bearer ${writer.key}` } }],
+    [
+      'a write with a key that is not known',
+      { ...json({ query: write }), headers: { authorization: `Bearer ${writer.key}x` } },
+    ],
+    ...[
+      ['a variable of another type', { topic: { slug: 7 } }, ''],
+      ['a variable of no kind', {}, ''],
+      ['what is not allowed', { topic: { slug: 'B', name: 'B' } }, ''],
+      ['an argument out of range', { topic: { slug: 'b', name: 'B' } }, 'x'.repeat(1_001)],
+    ].map(([what, item, reason]): [string, Sent] => [
+      `a write with ${what}`,
+      {
+        ...json({
+          query:
+            'mutation($item: EntityInput!, $reason: String) { upsertEntities(input: [$item], reason: $reason, dryRun: true) { created entities { id } userErrors { code field message } } }',
+          variables: { item, reason },
+        }),
+        headers: { 'x-api-key': writer.key },
+      },
+    ]),
     ['a query with a key', { ...json({ query: name }), headers: { 'x-api-key': writer.key } }],
     [
       'a query with a key that is not known',
@@ -140,6 +161,33 @@ describe('the short way of a plain query', () => {
         const sent = { ...json({ query: name, variables: { slug } }), headers };
         expect(await answerOf(ports[0], sent)).toEqual(await answerOf(ports[1], sent));
       }
+  });
+
+  it('writes once, also where the answer is an error', async () => {
+    const item = { topic: { slug: 'short', name: 'Short' } };
+    const query = `mutation($input: [EntityInput!]!, $reason: String) {
+      first: upsertEntities(input: $input) { created unchanged }
+      second: upsertEntities(input: $input, reason: $reason) { created unchanged }
+    }`;
+    const headers = { 'x-api-key': writer.key };
+    const ask = async (reason: string) =>
+      JSON.parse(
+        (
+          await send(`http://127.0.0.1:${ports[0]}`, {
+            ...json({ query, variables: { input: [item], reason } }),
+            headers,
+          })
+        ).text,
+      );
+    const position = () => testDatabase().read('MATCH (c:ChangeCounter) RETURN c.position');
+    const before = await position();
+    expect(await ask('x'.repeat(1_001))).toMatchObject({
+      data: null,
+      errors: [{ extensions: { code: 'BAD_USER_INPUT', outcome: 'WRITTEN' } }],
+    });
+    expect(await position()).toEqual([[Number(before[0]?.[0] ?? 0) + 1]]);
+    const unchanged = { created: 0, unchanged: 1 };
+    expect(await ask('')).toEqual({ data: { first: unchanged, second: unchanged } });
   });
 
   it('goes on where a caller hangs up while sending', async () => {

@@ -273,6 +273,23 @@ describe('upsertEntities', () => {
     expect(statements.length).toBeLessThan(10);
   });
 
+  it('changes what exists by one statement, between a look at what is named and the log of changes', async () => {
+    const text =
+      'mutation($input: [EntityInput!]!) { upsertEntities(input: $input) { created updated unchanged } }';
+    const input = (summary: string) => [
+      { topic: { slug: 't', name: 'T', summary } },
+      { model: { slug: 'm', name: 'M', summary, modalities: ['text'] } },
+    ];
+    await ask(text, { input: input('Old.') });
+    const { data, statements } = await ask(text, { input: input('New.') });
+    expect(data.upsertEntities).toEqual({ created: 0, updated: 2, unchanged: 0 });
+    expect(statements).toHaveLength(3);
+    expect(await ask(text, { input: input('New.') })).toMatchObject({
+      data: { upsertEntities: { created: 0, updated: 0, unchanged: 2 } },
+    });
+    expect(await storedEntity('t')).toMatchObject({ summary: 'New.', version: 2, aliases: [] });
+  });
+
   it('refuses more items than a call may have', async () => {
     const input = Array.from({ length: 10_001 }, (_, i) => ({ topic: { slug: `t-${i}`, name: 'T' } }));
     const { errors } = await ask(

@@ -1,8 +1,8 @@
 import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import { GraphError } from '../../errors.ts';
+import { Gate } from '../../gate.ts';
 import { once } from '../../graph/once.ts';
-import { Gate } from '../gate.ts';
 import { ProjectionLost, tooSlow } from '../refusals.ts';
 import type { Operations, Question } from './worker.ts';
 

@@ -1,6 +1,6 @@
 import type { Database } from '../../neo4j/database.ts';
 import { type EntityKind, entityKinds, kinds } from '../../ontology.ts';
-import { entityValues } from '../../write/entity-values.ts';
+import { listsOf } from '../../write/entity-values.ts';
 
 /** Milliseconds that a statement may take, which goes through everything there is. */
 const deadline = 12 * 60 * 60_000;
@@ -29,8 +29,7 @@ CALL (r) {
  */
 export async function completeLists(database: Database): Promise<void> {
   for (const kind of entityKinds) {
-    const { defaults } = entityValues({ kind, slug: '', properties: {} });
-    const lists = [...Object.keys(defaults), 'evidenceSources'];
+    const lists = [...listsOf(kind), 'evidenceSources'];
     await database.run(entities(kind), { p: { lists } }, deadline);
   }
   await database.run(relations, {}, deadline);

@@ -30,12 +30,11 @@ export class Tables {
     return [...this.#options, `--multiline-fields=${names}`, '--multiline-fields-format=v2'];
   }
 
-  /** Adds an entity, with what `mergeEntities` gives to a new one, and the former slugs that lead to it. */
+  /** Adds an entity, with what `mergeEntities` gives to a new one except for lists that are empty, and the former slugs that lead to it. */
   async addEntity(row: EntityRow): Promise<void> {
-    const { slug, label, defaults, properties, sources, locators } = entityValues(row);
+    const { slug, label, properties, sources, locators } = entityValues(row);
     const values = {
       slug,
-      ...defaults,
       ...properties,
       evidenceSources: sources,
       evidenceLocators: locators,
