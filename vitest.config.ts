@@ -7,10 +7,11 @@ export default defineConfig({
     globalSetup: 'test/support/neo4j.ts',
     // Each worker has a Neo4j of its own; a given one can only be used by one.
     maxWorkers: process.env.NEO4J_URI ? 1 : 2,
-    testTimeout: 60_000,
+    testTimeout: 120_000,
     hookTimeout: 180_000,
-    // An engine that a test starts for itself lives too short for Java to compile it well: that alone halves its start.
-    env: { JAVA_TOOL_OPTIONS: '-XX:TieredStopAtLevel=1' },
+    // A worker loads the schema once and not for each file; what a file leaves behind goes with `each-file.ts`.
+    isolate: false,
+    setupFiles: 'test/support/each-file.ts',
     server: {
       // One copy of graphql for Node and for Vite.
       deps: { inline: [/graphql/, /pothos/] },

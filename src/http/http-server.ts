@@ -15,7 +15,7 @@ import type { App } from '../server.ts';
 import { bookmarksOf } from './bookmarks.ts';
 import { answerCors, type Origins } from './cors.ts';
 import { DirectLane } from './direct.ts';
-import { builtPages } from './pages.ts';
+import { BuiltPages } from './pages.ts';
 import { type Rate, RateLimit } from './rate-limit.ts';
 import { refuse } from './refuse.ts';
 import { identifyRequest } from './request-id.ts';
@@ -93,6 +93,7 @@ export class HttpServer {
   readonly #observe: HttpOptions['observe'];
   readonly #metrics: HttpOptions['metrics'];
   readonly #idle: number;
+  readonly #pages = new BuiltPages();
   #app: App | undefined;
   #lane: DirectLane | undefined;
   #watch: Watch | undefined;
@@ -191,7 +192,7 @@ export class HttpServer {
       );
     else if (answerCors(this.#corsOrigins, request, response)) return;
     else if (graphiqlPage.wants(request)) void graphiqlPage.answer(request, response);
-    else if (builtPages.wants(request)) builtPages.answer(request, response);
+    else if (this.#pages.wants(request)) this.#pages.answer(request, response);
     else if (!this.#app || !this.#lane)
       refuse(
         response,

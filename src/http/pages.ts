@@ -42,19 +42,20 @@ type Encoding = (typeof encodings)[number];
 /** The best first. */
 const encodings = ['br', 'gzip', 'identity'] as const;
 
-let pages: ReadonlyMap<string, Page> | undefined;
+/** Start page, explorer and guides, built before they are first asked for and served from memory. */
+export class BuiltPages {
+  #pages: ReadonlyMap<string, Page> | undefined;
 
-/** Start page, explorer and guides, built beforehand and served from memory. */
-export const builtPages = {
   /** True where one of them, or a part of one, is asked for. */
   wants({ method, url = '' }: IncomingMessage): boolean {
-    pages ??= readPages();
-    return (method === 'GET' || method === 'HEAD') && pages.has(pathOf(url));
-  },
+    if (method !== 'GET' && method !== 'HEAD') return false;
+    this.#pages ??= readPages();
+    return this.#pages.has(pathOf(url));
+  }
 
   /** Sends it, or says that the browser's copy is still good. */
   answer({ url = '', headers }: IncomingMessage, response: ServerResponse): void {
-    const page = pages?.get(pathOf(url));
+    const page = this.#pages?.get(pathOf(url));
     if (!page) return;
     response.setHeader('content-security-policy', policy);
     response.setHeader('referrer-policy', 'no-referrer');
@@ -71,8 +72,8 @@ export const builtPages = {
     if (encoding !== 'identity') response.setHeader('content-encoding', encoding);
     response.writeHead(200, { 'content-type': page.type, 'content-length': body.length });
     response.end(body);
-  },
-};
+  }
+}
 
 const pathOf = (url: string): string => url.split('?')[0] ?? '';
 

@@ -235,7 +235,7 @@ export class Database {
   }
 
   /**
-   * Waits until the database answers a query, and asks less and less often.
+   * Waits until the database answers a query, and asks twice a second at least.
    *
    * @param deadline milliseconds to wait
    * @param stopped asked before each try; a returned error ends the wait
@@ -243,7 +243,7 @@ export class Database {
    */
   async ready(deadline: number, stopped: () => Error | undefined = () => undefined): Promise<void> {
     const end = Date.now() + deadline;
-    for (let wait = 100; ; wait = Math.min(2_000, wait * 1.5)) {
+    for (let wait = 100; ; wait = Math.min(500, wait * 1.5)) {
       const failure = stopped();
       if (failure) throw failure;
       try {

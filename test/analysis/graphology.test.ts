@@ -163,7 +163,7 @@ describe('the engine that is asked', () => {
 
 describe('the server as it is built', () => {
   it('computes in a thread of its own, which does not keep it from stopping', async () => {
-    execFileSync('npm', ['run', '--silent', 'build'], { cwd: root });
+    execFileSync('npm', ['run', '--silent', 'build:server'], { cwd: root });
     const settings = { ...testDatabaseSettings(), MODELGRAPH_ANALYSIS_ENGINE: 'graphology', PORT: '0' };
     const server = startCommand(['serve'], settings, [], [`${root}/dist/main.js`]);
     const [, url = ''] = await server.hears(/ready at (http\S+)/);

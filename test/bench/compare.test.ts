@@ -19,7 +19,7 @@ describe('the bench', () => {
   let contest: Contest;
 
   beforeAll(async () => {
-    execFileSync('npm', ['run', '--silent', 'build'], { cwd: root });
+    execFileSync('npm', ['run', '--silent', 'build:server'], { cwd: root });
     const file = join(folder, 'graph.jsonl');
     await writeRandomGraph(file, size, ['--simple']);
     await emptyGraph();

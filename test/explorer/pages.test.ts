@@ -9,7 +9,7 @@ import {
   type Page,
 } from 'playwright-core';
 import { build } from 'vite';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { KnownOperations, readOperations } from '../../src/execution/known-operations.ts';
 import { textOf } from '../../src/explorer/api/client.ts';
 import { ontologyDocument } from '../../src/explorer/api/documents.ts';
@@ -18,6 +18,9 @@ import { loadRandomGraph } from '../support/random-graph.ts';
 import { post, send, testServer } from '../support/server.ts';
 import { loadStory } from '../support/story.ts';
 import { findChromium } from './chromium.ts';
+
+// A browser that draws without a graphics card is slow on a machine that is busy.
+vi.setConfig({ testTimeout: 240_000 });
 
 const executablePath = findChromium();
 const screenshots = join(root, '.cache', 'screenshots');
@@ -38,7 +41,7 @@ async function open(path: string, options: BrowserContextOptions = {}): Promise<
   });
   contexts.push(context);
   const page = await context.newPage();
-  page.setDefaultTimeout(20_000);
+  page.setDefaultTimeout(60_000);
   page.on('pageerror', (error) => complaints.push(String(error)));
   page.on('console', (message) => {
     if (message.type() === 'error') complaints.push(message.text());

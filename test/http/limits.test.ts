@@ -75,14 +75,18 @@ const ways: readonly (readonly [name: string, (query: string) => Sent])[] = [
   ],
 ];
 
-/** Sends until it is as quick as it gets, since other work of the machine counts as well. */
-async function quickest(sent: Sent): Promise<Received> {
-  let best = await send(server.url, sent);
-  for (let i = 0; i < 4 && best.milliseconds > 50; i++) {
-    const next = await send(server.url, sent);
-    if (next.milliseconds < best.milliseconds) best = next;
+/** Milliseconds that this process, client and server, may work for a request that is refused at once. */
+const little = 150;
+
+/** Sends, at most five times, until it takes little work; other work of the machine is of no account. */
+async function cheapest(sent: Sent): Promise<Received & { readonly work: number }> {
+  for (let tries = 1; ; tries++) {
+    const before = process.cpuUsage();
+    const received = await send(server.url, sent);
+    const { user, system } = process.cpuUsage(before);
+    const work = (user + system) / 1_000;
+    if (work < little || tries === 5) return { ...received, work };
   }
-  return best;
 }
 
 describe('a query with', () => {
@@ -90,13 +94,13 @@ describe('a query with', () => {
     it.each(ways)('is refused at once, naming the limit, when it comes %s', async (_way, sent) => {
       const statements: string[] = [];
       const end = testDatabase().onStatement((text) => statements.push(text));
-      const { text, milliseconds } = await quickest(sent(query));
+      const { text, work } = await cheapest(sent(query));
       end();
       expect(text).toContain(limit === 'COST' ? 'COST_LIMIT' : 'LIMIT_EXCEEDED');
       expect(text).toMatch(new RegExp(`at most \\d+ are allowed \\(MODELGRAPH_LIMIT_${limit}\\)\\. [A-Z]`));
       expect(text.length).toBeLessThan(1_000);
       expect(statements).toEqual([]);
-      expect(milliseconds).toBeLessThan(50);
+      expect(work).toBeLessThan(little);
     });
   });
 
@@ -143,11 +147,11 @@ describe('a query with', () => {
   });
 
   it('thousands of faults is told some of them', async () => {
-    const { text, milliseconds } = await quickest({
+    const { text, work } = await cheapest({
       body: JSON.stringify({ query: entity('nme '.repeat(3_000)) }),
     });
     expect(JSON.parse(text).errors.length).toBeLessThan(10);
-    expect(milliseconds).toBeLessThan(100);
+    expect(work).toBeLessThan(little);
   });
 });
 

@@ -24,8 +24,6 @@ import { identify } from '../../src/neo4j/embedded/processes.ts';
 import { type Engine, openEngine } from '../../src/neo4j/engine.ts';
 import { root } from '../../src/root.ts';
 
-vi.setConfig({ testTimeout: 60_000 });
-
 const distribution = 'neo4j-5.26.30-gds-2.13.9';
 let folder: string;
 let said: string[];

@@ -1,9 +1,9 @@
 import { pino } from 'pino';
-import { afterAll } from 'vitest';
 import { createKey, parseKeys } from '../../src/auth/api-keys.ts';
 import type { TierMode } from '../../src/graph/tiers.ts';
 import { defaultLimits } from '../../src/limits/limits.ts';
 import { type App, createApp } from '../../src/server.ts';
+import { afterThisFile } from './closing.ts';
 import { testDatabase } from './database.ts';
 
 /** What came back for an operation, and what it cost. */
@@ -30,25 +30,24 @@ const apps = new Map<TierMode, App>();
 
 /** The app that answers `ask` in a mode; one for all tests of a file. */
 export function testApp(mode: TierMode = 'cut'): App {
-  const app =
-    apps.get(mode) ??
-    createApp({
-      database: testDatabase(),
-      logger: pino({ level: process.env.LOG_LEVEL ?? 'silent' }),
-      mode,
-      access: testAccess,
-      // Generated operations name every field anew.
-      limits: { ...defaultLimits, aliases: 5_000 },
-    });
+  const known = apps.get(mode);
+  if (known) return known;
+  const app = createApp({
+    database: testDatabase(),
+    logger: pino({ level: process.env.LOG_LEVEL ?? 'silent' }),
+    mode,
+    access: testAccess,
+    // Generated operations name every field anew.
+    limits: { ...defaultLimits, aliases: 5_000 },
+  });
   apps.set(mode, app);
+  // No file shall find what another one analyzed.
+  afterThisFile(async () => {
+    apps.delete(mode);
+    await app.projections.close();
+  });
   return app;
 }
-
-// No file shall find what another one analyzed.
-afterAll(async () => {
-  for (const { projections } of apps.values()) await projections.close();
-  apps.clear();
-});
 
 /** Sends an operation through the whole server, in process. */
 export async function ask(

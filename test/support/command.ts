@@ -2,8 +2,8 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { setTimeout } from 'node:timers/promises';
-import { afterAll, afterEach } from 'vitest';
 import { root } from '../../src/root.ts';
+import { afterEveryTest, afterThisFile } from './closing.ts';
 import { testConnection } from './database.ts';
 
 /** A command of modelgraph that runs in a process of its own. */
@@ -22,12 +22,8 @@ export interface Command {
 }
 
 const running = new Set<ChildProcess>();
-const lasting = new Set<ChildProcess>();
-afterEach(() => {
+afterEveryTest(() => {
   for (const child of running) child.kill('SIGKILL');
-});
-afterAll(() => {
-  for (const child of lasting) child.kill('SIGKILL');
 });
 
 /** Settings that lead to the database of the test run. */
@@ -39,7 +35,7 @@ export function testDatabaseSettings(): Record<string, string> {
 /** Lets a command run until all tests of the file are done, and not only this one. */
 export function keep({ child }: Command): void {
   running.delete(child);
-  lasting.add(child);
+  afterThisFile(() => child.kill('SIGKILL'));
 }
 
 /** Starts a command as a user would. */

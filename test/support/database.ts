@@ -1,5 +1,6 @@
-import { afterAll, inject } from 'vitest';
+import { inject } from 'vitest';
 import { type Connection, Database } from '../../src/neo4j/database.ts';
+import { afterThisFile } from './closing.ts';
 
 let shared: Database | undefined;
 
@@ -12,8 +13,14 @@ export function testConnection(): Connection {
 
 /** The database of the worker, with one connection pool for all tests of a file. */
 export function testDatabase(): Database {
-  shared ??= new Database(testConnection());
-  return shared;
+  if (shared) return shared;
+  const database = new Database(testConnection());
+  afterThisFile(async () => {
+    shared = undefined;
+    await database.close();
+  });
+  shared = database;
+  return database;
 }
 
 /** Deletes all entities and relations; constraints, indexes, the records of migrations and scores and the log of changes stay. */
@@ -25,8 +32,3 @@ export async function emptyGraph(): Promise<void> {
 export async function emptyLog(): Promise<void> {
   await testDatabase().write((run) => run('MATCH (n:Change|ChangeCounter) DELETE n'));
 }
-
-afterAll(async () => {
-  await shared?.close();
-  shared = undefined;
-});

@@ -1,13 +1,11 @@
 import { request as httpRequest, type IncomingHttpHeaders } from 'node:http';
 import { Readable } from 'node:stream';
 import { pino } from 'pino';
-import { afterAll } from 'vitest';
 import { type HttpOptions, HttpServer } from '../../src/http/http-server.ts';
 import { type AppOptions, createApp } from '../../src/server.ts';
 import { testAccess } from './ask.ts';
+import { afterThisFile } from './closing.ts';
 import { testDatabase } from './database.ts';
-
-const stops: (() => Promise<void>)[] = [];
 
 /** A server on a port of its own, with the graph of the tests; stopped when the file is done. */
 export async function testServer(
@@ -22,16 +20,12 @@ export async function testServer(
     ...options,
   });
   server.serve(app);
-  stops.push(async () => {
+  afterThisFile(async () => {
     await server.stop();
     await app.projections.close();
   });
   return server;
 }
-
-afterAll(async () => {
-  for (const stop of stops.splice(0)) await stop();
-});
 
 /** A request as it goes over the wire. */
 export interface Sent {
