@@ -12,9 +12,7 @@ export default defineConfig({
     // A worker loads the schema once and not for each file; what a file leaves behind goes with `each-file.ts`.
     isolate: false,
     setupFiles: 'test/support/each-file.ts',
-    server: {
-      // One copy of graphql for Node and for Vite.
-      deps: { inline: [/graphql/, /pothos/] },
-    },
+    // The copy of graphql that Node loads for the server and all libraries.
+    alias: [{ find: /^graphql$/, replacement: 'graphql/index.js' }],
   },
 });
