@@ -57,7 +57,8 @@ async function run(driver: Driver, { text, writes, data }: RawStatement, values:
   });
   try {
     const { records } = await session.run(text, { p: values });
-    return data(records[0]?.get(0), values);
+    const [first, ...others] = records.map((record) => record.get(0));
+    return data(others.length > 0 ? [first, ...others].flat() : first, values);
   } finally {
     // Nobody has to wait for it.
     session.close().catch(() => {});

@@ -82,35 +82,32 @@ class Makers {
   }
 
   object(type: GraphQLOutputType, nodes: readonly FieldNode[], selection: Selection): Make {
-    const partsOf = new Map(
+    const makers = new Map(
       this.#possible(type, selection.of).map((each) => [
         each.name,
-        this.#objectParts(each, nodes, selection),
+        recordMaker(this.#objectParts(each, nodes, selection)),
       ]),
     );
     const { of, kinds } = selection;
     const known =
       of === 'relation' ? 'Relation' : kinds.length === 1 && kinds[0] ? kindTable[kinds[0]].label : undefined;
-    const certain = known === undefined ? undefined : partsOf.get(known);
+    const certain = known === undefined ? undefined : makers.get(known);
     return certain
-      ? (value, lists) => record(certain, asList(value), lists)
+      ? (value, lists) => certain(asList(value), lists)
       : (value, lists) => {
           const row = asList(value);
-          return record(partsOf.get(kindTable[kindOf(row[0])].label) ?? [], row, lists);
+          return makers.get(kindTable[kindOf(row[0])].label)?.(row, lists);
         };
   }
 
   connection(type: GraphQLOutputType, nodes: readonly FieldNode[], link: ConnectionLink): Make {
-    const fields = this.#fields(objectType(type), nodes).map((selected) => ({
-      key: selected.key,
-      make: this.#connectionPart(selected, link),
-    }));
-    return (value, lists) => {
-      const page = new Page(value, link, lists(link));
-      const made = emptyRecord();
-      for (const { key, make } of fields) made[key] = make(page, lists);
-      return made;
-    };
+    const make = recordMaker(
+      this.#fields(objectType(type), nodes).map((selected) => ({
+        key: selected.key,
+        make: this.#connectionPart(selected, link),
+      })),
+    );
+    return (value, lists) => make(new Page(value, link, lists(link)), lists);
   }
 
   /** Each part of an object of a type, where its row holds it. */
@@ -171,7 +168,8 @@ class Makers {
       const make = present(field.type, this.object(field.type, own, source.selection));
       return { key, make: (row, lists) => make(row[1 + i], lists) };
     });
-    return (value, lists) => asList(value).map((entry) => record(parts, asList(entry), lists));
+    const make = recordMaker(parts);
+    return (value, lists) => asList(value).map((entry) => make(asList(entry), lists));
   }
 
   #connectionPart(
@@ -186,26 +184,21 @@ class Makers {
       case 'totalCount':
         return ({ totalCount }) => totalCount ?? 0;
       case 'pageInfo': {
-        const parts = this.#fields(objectType(field.type), nodes);
-        return (page) => {
-          const info: Readonly<Record<string, unknown>> = { __typename: 'PageInfo', ...page.info() };
-          const made = emptyRecord();
-          for (const { key, name } of parts) made[key] = info[name];
-          return made;
-        };
+        const make = recordMaker(
+          this.#fields(objectType(field.type), nodes).map(({ key, name }) => ({
+            key,
+            make: (info: Readonly<Record<string, unknown>>) => info[name],
+          })),
+        );
+        return (page) => make({ __typename: 'PageInfo', ...page.info() });
       }
       case 'nodes': {
         const make = this.#slot(link, { list: key, key: null }, field.type, nodes);
         return (page, lists) => page.rows.map((row) => make(row, page, lists));
       }
       case 'edges': {
-        const parts = this.#edgeParts(objectType(field.type), nodes, key, link);
-        return (page, lists) =>
-          page.rows.map((row) => {
-            const made = emptyRecord();
-            for (const part of parts) made[part.key] = part.make(row, page, lists);
-            return made;
-          });
+        const make = recordMaker(this.#edgeParts(objectType(field.type), nodes, key, link));
+        return (page, lists) => page.rows.map((row) => make(row, page, lists));
       }
       default:
         throw new NotStraight(`${name} is not a part of a connection`);
@@ -274,10 +267,23 @@ interface Property {
   readonly read: (row: readonly unknown[]) => unknown;
 }
 
-function record(parts: readonly Part[], row: readonly unknown[], lists: BoundLists): unknown {
-  const made = emptyRecord();
-  for (const { key, make } of parts) made[key] = make(row, lists);
-  return made;
+/**
+ * Makes records of parts by code of their own: as V8 makes an object of a literal, which takes half the memory and a quarter of
+ * the time of adding one property after the other.
+ */
+function recordMaker<Of extends readonly [unknown, unknown?, unknown?]>(
+  parts: readonly { readonly key: string; readonly make: (...of: Of) => unknown }[],
+): (...of: Of) => unknown {
+  const properties = parts.map(({ key }, i) => {
+    // As GraphQL has them, keys are names in JavaScript as well.
+    if (!/^[_A-Za-z]\w*$/.test(key)) throw new NotStraight(`"${key}" is no name`);
+    // In brackets, it is a key like any other.
+    return `${key === '__proto__' ? `['${key}']` : key}: make${i}(a, b, c)`;
+  });
+  const names = parts.map((_, i) => `make${i}`);
+  const code = `return function record(a, b, c) { return { ${properties.join(', ')} }; }`;
+  // What the code says and what it is called with stand side by side here.
+  return new Function(...names, code)(...parts.map(({ make }) => make)) as (...of: Of) => unknown;
 }
 
 /** As what it is made, where it is there; null where its type allows that it is not. */

@@ -10,6 +10,7 @@ import { Executor } from '../../src/graph/executor.ts';
 import { Graph } from '../../src/graph/graph.ts';
 import type { TierMode } from '../../src/graph/tiers.ts';
 import { defaultLimits } from '../../src/limits/limits.ts';
+import { Database } from '../../src/neo4j/database.ts';
 import { root } from '../../src/root.ts';
 import { createApp } from '../../src/server.ts';
 import { testDatabase } from '../support/database.ts';
@@ -18,9 +19,9 @@ import { randomNumbers } from '../support/random-numbers.ts';
 import { randomQuery } from '../support/random-query.ts';
 import { loadStory } from '../support/story.ts';
 
-const appOf = (compileAfter: number, mode: TierMode) =>
+const appOf = (compileAfter: number, mode: TierMode, database = testDatabase()) =>
   createApp({
-    database: testDatabase(),
+    database,
     logger: pino({ level: 'silent' }),
     mode,
     compileAfter,
@@ -29,9 +30,9 @@ const appOf = (compileAfter: number, mode: TierMode) =>
   });
 
 /** Compares what an app that compiles everything answers with what one answers that compiles nothing. */
-function comparison(mode: TierMode) {
-  const compiling = appOf(0, mode);
-  const plain = appOf(Number.POSITIVE_INFINITY, 'cut');
+function comparison(mode: TierMode, database = testDatabase()) {
+  const compiling = appOf(0, mode, database);
+  const plain = appOf(Number.POSITIVE_INFINITY, 'cut', database);
   const ask = async ({ yoga }: typeof plain, body: object) => {
     const response = await yoga.fetch('http://modelgraph.test/graphql', {
       method: 'POST',
@@ -106,6 +107,21 @@ describe.each([
     it('takes up what its variables say each time', async () => {
       const query = 'query ($slug: String!) { entity(ref: { slug: $slug }) { name } }';
       for (const slug of ['meta', 'openai', 'none', 'meta']) await compare(query, { slug });
+    });
+  });
+
+  describe('without a database', () => {
+    it('answers as one that is not', async () => {
+      const nowhere = new Database({ uri: 'bolt://127.0.0.1:9', username: 'none', password: 'none' });
+      const { text } = await comparison(
+        mode,
+        nowhere,
+      )(`{
+          query: __typename
+          ways: paths(from: { slug: "meta" },
+            to: { slug: "openai" }) { length } }`);
+      expect(text).toContain('GRAPH_UNAVAILABLE');
+      await nowhere.close();
     });
   });
 
