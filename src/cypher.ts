@@ -63,9 +63,21 @@ export interface Narrowing {
  * the same from both ends, `KINDS` for labels, and `<-[:TYPES]->` for a pattern that can be walked one way: so the file is valid
  * Cypher as it stands.
  */
-export function cypher(name: Question, narrowing: Narrowing = {}): string {
+export function cypher(name: Question, { types, opposite, kinds, ...others }: Narrowing = {}): string {
+  const narrowing: Narrowing = {
+    ...others,
+    types: types && each(relationTypes, types),
+    opposite: opposite && each(relationTypes, opposite),
+    kinds: kinds && each(entityKinds, kinds),
+  };
   const key = `${name} ${JSON.stringify(narrowing)}`;
   return getOrMakeOf(narrowedKept, narrowed, key, () => narrow(texts.get(name) ?? '', narrowing));
+}
+
+/** Those that are named, each once and in one order, however often a caller names them: so the same choice makes the same text. */
+function each<Name>(all: readonly Name[], named: readonly Name[]): readonly Name[] {
+  const wanted = new Set(named);
+  return all.filter((name) => wanted.has(name));
 }
 
 /** Texts that were asked for lately. */

@@ -56,6 +56,14 @@ describe('search', () => {
     expect((await found(claim.statement))[0]).toBe(claim.slug);
   });
 
+  it('finds entities of the kinds asked for, however often they are named', async () => {
+    const query =
+      'query ($kinds: [EntityKind!]) { search(query: "llama", kinds: $kinds) { totalCount nodes { kind } } }';
+    const once = await dataOf(query, { kinds: ['LICENSE'] });
+    expect(once.search.nodes).not.toEqual([]);
+    expect(await dataOf(query, { kinds: Array(50).fill('LICENSE') })).toEqual(once);
+  });
+
   it('finds entities of the kinds asked for, and none where none is allowed', async () => {
     const kinds = await dataOf(
       '{ search(query: "llama", kinds: [LICENSE, PUBLICATION]) { totalCount nodes { kind } } }',
