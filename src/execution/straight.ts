@@ -153,7 +153,7 @@ class Execution {
       return errors.length > 0 ? { errors, data } : { data };
     } catch (error) {
       // What came later is not told, as in GraphQL.
-      if (error instanceof Failed) return { errors: [...errors], data: null };
+      if (error instanceof Failed) return { errors: [...errors, error.reason], data: null };
       // Also what is wrong with an argument, or with this program, is told in the ordinary way.
       return undefined;
     }
@@ -186,9 +186,11 @@ class Execution {
       if (settled == null && isNonNullType(type)) throw new NotStraight(`There is no ${type}`);
       return settled ?? null;
     } catch (error) {
-      if (error instanceof GraphError) this.#errors.push(locatedError(error, info.fieldNodes, path));
-      else if (!(error instanceof Failed)) throw error;
-      if (isNonNullType(type)) throw new Failed();
+      const failed =
+        error instanceof GraphError ? new Failed(locatedError(error, info.fieldNodes, path)) : error;
+      // Told where it ends: of several that make the same object fail, GraphQL tells the first.
+      if (isNonNullType(type) || !(failed instanceof Failed)) throw failed;
+      this.#errors.push(failed.reason);
       return null;
     }
   }
@@ -222,5 +224,12 @@ class Execution {
   }
 }
 
-/** Thrown where something can't be answered that must not be null; the reason is among the errors. */
-class Failed extends Error {}
+/** Thrown where something can't be answered that must not be null. */
+class Failed extends Error {
+  readonly reason: GraphQLError;
+
+  constructor(reason: GraphQLError) {
+    super();
+    this.reason = reason;
+  }
+}

@@ -79,6 +79,8 @@ describe.each([
       'query ($slug: String!, $first: Int) { search(query: $slug, first: $first) { __typename totalCount pageInfo { hasNextPage endCursor } edges { __typename cursor score node { id name } } nodes { name ... on Model { licenses { nodes { name } } } } } }',
       '{ search(query: "llama", kinds: [MODEL, MODEL_VARIANT], first: 3) { nodes { name evidence { source { url } } } } empty: search(query: "") { nodes { name } totalCount } wrong: search(query: "meta", after: "x") { nodes { name } } }',
       '{ search(query: "meta", first: 1000) { totalCount } }',
+      '{ neighborhood(of: { slug: "meta" }, limit: 0) { truncated } a: neighborhood(of: { slug: "meta" }, depth: 9) { truncated } b: neighborhood(of: { id: "x" }) { truncated } }',
+      '{ lineage(of: { slug: "none" }, direction: UPSTREAM) { nodes { name } edges { depth } pageInfo { endCursor } } }',
       '{ lineage(of: { slug: "llama-2-70b-chat" }, direction: UPSTREAM, first: 2) { totalCount maxDepth pageInfo { hasNextPage endCursor } edges { depth cursor node { slug ... on Model { developers { nodes { name } } } } } } none: lineage(of: { slug: "none" }, direction: UPSTREAM) { nodes { name } } }',
       'query A { stats { entityCount } } query B { stats { relationCount } }',
       'query ($ids: [ID!] = ["RW50aXR5Om1ldGE", "x", "RW50aXR5Om5vbmU"]) { nodes(ids: $ids) { id __typename ... on Entity { name } } }',
