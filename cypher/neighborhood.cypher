@@ -13,23 +13,27 @@ CALL (start) {
   WITH node, min(length(path)) AS distance
   ORDER BY distance, node.name, node.slug
   LIMIT $p.limit + 1
-  RETURN collect(node) AS found
+  RETURN collect(node)[..$p.limit] AS nodes, count(node) > $p.limit AS more
 }
-WITH found[..$p.limit] AS nodes, size(found) > $p.limit AS more
-WITH more, COLLECT {
-  UNWIND nodes AS node
-  RETURN [node.slug /* what is selected of node */]
-} AS entities, COLLECT {
-  UNWIND nodes AS node
-  MATCH (node)-[relation:TYPES]->(other:Entity)
-  WHERE other IN nodes AND ($p.asOf IS NULL
-    OR (relation.since IS NULL OR relation.since <= $p.asOf)
-    AND (relation.until IS NULL OR relation.until > $p.asOf))
-  WITH node, relation, other
-  ORDER BY type(relation), relation.id
-  LIMIT $p.relations + 1
-  RETURN [type(relation), relation.id /* what is selected of relation from node to other */]
-} AS relations
+// Each apart, since the database counts all lists at hand as memory of each row that it puts in order.
+CALL (nodes) {
+  RETURN COLLECT {
+    UNWIND nodes AS node
+    RETURN [node.slug /* what is selected of node */]
+  } AS entities, [] AS relations
+  UNION ALL
+  RETURN [] AS entities, COLLECT {
+    UNWIND nodes AS node
+    MATCH (node)-[relation:TYPES]->(other:Entity)
+    WHERE other IN nodes AND ($p.asOf IS NULL
+      OR (relation.since IS NULL OR relation.since <= $p.asOf)
+      AND (relation.until IS NULL OR relation.until > $p.asOf))
+    WITH node, relation, other
+    ORDER BY type(relation), relation.id
+    LIMIT $p.relations + 1
+    RETURN [type(relation), relation.id /* what is selected of relation from node to other */]
+  } AS relations
+}
 // So many of them a record as $p.perRecord says, since the driver is slow with large ones.
-UNWIND range(0, CASE WHEN size(entities) > size(relations) THEN size(entities) ELSE size(relations) END, $p.perRecord) AS i
+UNWIND range(0, size(entities) + size(relations), $p.perRecord) AS i
 RETURN more, entities[i..i + $p.perRecord], relations[i..i + $p.perRecord]

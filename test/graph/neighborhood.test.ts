@@ -184,4 +184,17 @@ describe('the relations of a neighborhood', () => {
     ]);
     await emptyGraph();
   });
+
+  it('can be many between many entities, for which the memory of the database is enough', async () => {
+    await emptyGraph();
+    await testDatabase().write((run) =>
+      run(`UNWIND range(0, 799) AS i CREATE (:Entity:Model {slug: 'm' + i, name: 'M' + i})
+        WITH count(*) AS all UNWIND range(0, 15999) AS i
+        MATCH (a:Entity {slug: 'm' + i % all}), (b:Entity {slug: 'm' + (i + 1 + 37 * (i / all)) % all})
+        CREATE (a)-[:DEPENDS_ON {id: 'd' + i}]->(b)`),
+    );
+    const { slugs, relations } = await neighborhoodOf({ of: 'm0', depth: 6, limit: 1_000 });
+    expect([slugs.length, relations.length]).toEqual([800, 16_000]);
+    await emptyGraph();
+  });
 });
