@@ -9,8 +9,6 @@ export default defineConfig({
     maxWorkers: process.env.NEO4J_URI ? 1 : 2,
     testTimeout: 120_000,
     hookTimeout: 180_000,
-    // A worker loads the schema once and not for each file; what a file leaves behind goes with `each-file.ts`.
-    isolate: false,
     setupFiles: 'test/support/each-file.ts',
     // The copy of graphql that Node loads for the server and all libraries.
     alias: [{ find: /^graphql$/, replacement: 'graphql/index.js' }],

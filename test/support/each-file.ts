@@ -1,7 +1,7 @@
 import { afterAll, afterEach } from 'vitest';
 import { endFile, endTest } from './closing.ts';
 
-/** Runs for each file, while the modules stay for the next one. */
+/** Runs for each file. */
 
 afterEach(endTest);
 afterAll(endFile);

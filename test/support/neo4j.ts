@@ -28,8 +28,6 @@ interface TestEngine {
 }
 
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
-  // Hardly anything is run so often that it pays to let Java compile it well, which is two fifths of Neo4j's work otherwise.
-  process.env.JAVA_TOOL_OPTIONS = '-XX:TieredStopAtLevel=1';
   const named = process.argv.slice(3).filter((argument) => !argument.startsWith('-'));
   const { testFiles } = await project.globTestFiles(named);
   const workers = Math.max(1, Math.min(testFiles.length, Number(project.config.maxWorkers)));
