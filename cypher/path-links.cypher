@@ -1,7 +1,7 @@
 // To which entities can a search for paths go on from those of $p.frontier, and how many relations has each of them?
 // Only to those of $p.only, where that is given.
 UNWIND $p.frontier AS slug
-MATCH (node:Entity {slug: slug}) USING INDEX node:Entity(slug)
+MATCH (node:Entity {slug: slug}) USING INDEX SEEK node:Entity(slug)
 // Each relation is read in the direction in which it may be walked: a hub has many that point the wrong way.
 CALL (node) {
   MATCH (node)<-[relation:TYPES]->(neighbor:Entity)

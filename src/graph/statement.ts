@@ -38,10 +38,10 @@ export function entitiesByKey(selection: Selection, lists: Lists): string {
 /** Looks relations up by id: `$p.keys` is a map from relation type to a list of ids. */
 export function relationsByKey(selection: Selection, lists: Lists): string {
   const row = new Writer(lists).object('r', selection);
-  // Said, since the planner reads all relations of a type of which it knows few, and keeps that plan as they grow.
+  // Said, since the planner reads all relations of a type for each id where it knows of few, and keeps that plan as they grow.
   const branches = relationTypes.map(
     (type) =>
-      `UNWIND $p.keys.${type} AS id MATCH ()-[r:${type}]->() USING INDEX r:${type}(id) WHERE r.id = id RETURN r`,
+      `UNWIND $p.keys.${type} AS id MATCH ()-[r:${type}]->() USING INDEX SEEK r:${type}(id) WHERE r.id = id RETURN r`,
   );
   return `CALL () {\n${branches.join('\nUNION ALL\n')}\n}\nRETURN type(r) + ':' + r.id, ${row}`;
 }

@@ -63,7 +63,7 @@ RETURN row.at, COLLECT { MATCH (x)-[r]->() RETURN DISTINCT type(r) }, COLLECT { 
 export const findRelations = ofEachType(
   (type) => `
 UNWIND range(0, size($p.ids) - 1) AS i
-MATCH ()-[x:${type}]->() USING INDEX x:${type}(id) WHERE x.id = $p.ids[i]
+MATCH ()-[x:${type}]->() USING INDEX SEEK x:${type}(id) WHERE x.id = $p.ids[i]
 RETURN i, elementId(x)`,
 );
 
