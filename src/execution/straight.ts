@@ -88,7 +88,7 @@ interface Selected {
 type Finish = 'nothing' | ((value: unknown) => unknown) | readonly Selected[];
 
 /**
- * @param below true for fields of an object that holds what a question has found, in which all but that is leaves
+ * @param above that of the field whose object holds what a question has found, in which all but that is leaves
  * @throws {NotStraight} where one of them is of another sort
  */
 function prepareFields(

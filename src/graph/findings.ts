@@ -27,7 +27,8 @@ export class Findings {
   readonly #executor: Executor;
   readonly #read: Read;
   readonly #plans: ReadonlyMap<string, Plan<Selection>>;
-  #isRead = false;
+  /** By variable, what keeps what was read of a thing. */
+  readonly #keep = new Map<string, (key: string, row: unknown) => void>();
 
   /** @param info of the field that asks */
   constructor(executor: Executor, read: Read, info: GraphQLResolveInfo, shown: Shown) {
@@ -53,13 +54,18 @@ export class Findings {
   async ask(text: string, values: Parameters, nothing: Parameters, advice?: string): Promise<readonly Row[]> {
     const asked = this.#executor.askAndRead(text, values, this.#plans, nothing);
     const { rows, isRead } = await advised(asked, advice);
-    this.#isRead = isRead;
+    if (isRead)
+      for (const [variable, plan] of this.#plans) {
+        const read = getOrMake(this.#read, plan.key, () => new Map());
+        const object = objectsOf(plan);
+        this.#keep.set(variable, (key, row) => void read.set(key, object(row)));
+      }
     return rows;
   }
 
   /** The slug of a found entity. */
   entity(variable: string, [slug, row]: readonly [slug: string, ...unknown[]]): string {
-    this.#keep(variable, slug, row);
+    this.#keep.get(variable)?.(slug, row);
     return slug;
   }
 
@@ -69,13 +75,8 @@ export class Findings {
     [type, id, row]: readonly [type: RelationType, id: string, ...unknown[]],
   ): RelationKey {
     const key = { type, id };
-    this.#keep(variable, relationKey(key), row);
+    this.#keep.get(variable)?.(relationKey(key), row);
     return key;
-  }
-
-  #keep(variable: string, key: string, row: unknown): void {
-    const plan = this.#isRead ? this.#plans.get(variable) : undefined;
-    if (plan) getOrMake(this.#read, plan.key, () => new Map()).set(key, objectsOf(plan)(row));
   }
 }
 

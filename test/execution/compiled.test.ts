@@ -131,6 +131,14 @@ describe.each([
     beforeAll(() => loadRandomGraph(1, 8, 60));
     const compare = comparison(mode);
 
+    it('answers as one that is not where a list comes as several records', async () => {
+      const { text } = await compare(
+        '{ entities(first: 60) { totalCount nodes { slug relations(first: 100) { nodes { id type } } } } }',
+      );
+      // At most fourteen of them come in one record, since each may have a hundred relations.
+      expect(JSON.parse(text).data.entities.nodes.length).toBeGreaterThan(30);
+    });
+
     it('answers as one that is not, at random', { timeout: 180_000 }, async () => {
       const random = randomNumbers(7);
       let compared = 0;
