@@ -318,7 +318,6 @@ describe('a list by scores', () => {
 
   it.each<[list: string, order: Order, filter?: JsonFilter]>([
     ['entities', [['PAGERANK', true]]],
-    ['models', [['PAGERANK', true]]],
     ['models', [['PAGERANK']]],
     [
       'models',

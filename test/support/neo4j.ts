@@ -44,6 +44,8 @@ export default async function setup(project: TestProject): Promise<() => Promise
     await stop();
     throw error;
   }
+  // Those that tests start themselves live for seconds: it is worth more to compile quickly than well.
+  process.env.JAVA_TOOL_OPTIONS ??= '-XX:TieredStopAtLevel=1';
   say(`Testing on ${engines[0]?.description}.`);
   project.provide(
     'neo4j',
