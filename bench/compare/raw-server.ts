@@ -15,6 +15,7 @@ if (!given) throw new Error('NEO4J_URI is not set.');
 const driver = neo4j.driver(given.uri, neo4j.auth.basic(given.username, given.password), {
   disableLosslessIntegers: true,
   notificationFilter: { minimumSeverityLevel: 'OFF' },
+  telemetryDisabled: true,
 });
 
 const server = createServer((request, response) => {

@@ -14,6 +14,7 @@ const { NEO4J_URI, NEO4J_USERNAME, NEO4J_PASSWORD, NEO4J_DATABASE } = process.en
 
 const driver = neo4j.driver(NEO4J_URI, neo4j.auth.basic(NEO4J_USERNAME, NEO4J_PASSWORD), {
   notificationFilter: { minimumSeverityLevel: 'OFF' },
+  telemetryDisabled: true,
 });
 const library = new Neo4jGraphQL({
   typeDefs: readFileSync(new URL('schema.graphql', import.meta.url), 'utf8'),

@@ -112,6 +112,8 @@ export class Database {
       neo4j.driver(uri, neo4j.auth.basic(username, password), {
         disableLosslessIntegers: true,
         notificationFilter: { minimumSeverityLevel: 'OFF' },
+        // It would tell the database with each statement by which method of the driver that was run.
+        telemetryDisabled: true,
         connectionTimeout: 5_000,
         connectionAcquisitionTimeout: 10_000,
         userAgent: 'modelgraph',
