@@ -18,5 +18,5 @@ RETURN COLLECT {
     AND ($p.after IS NULL OR [depth, name, slug] > $p.after)
   ORDER BY depth, name, slug
   LIMIT $p.limit
-  RETURN [depth, name, slug /* what is selected of entity */]
+  RETURN [depth, name, [entity.slug] /* or what is selected of entity */]
 }

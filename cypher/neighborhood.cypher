@@ -19,7 +19,7 @@ CALL (start) {
 CALL (nodes) {
   RETURN COLLECT {
     UNWIND nodes AS node
-    RETURN [node.slug /* what is selected of node */]
+    RETURN [node.slug] /* or what is selected of node */
   } AS entities, [] AS relations
   UNION ALL
   RETURN [] AS entities, COLLECT {
@@ -31,7 +31,7 @@ CALL (nodes) {
     WITH node, relation, other
     ORDER BY type(relation), relation.id
     LIMIT $p.relations + 1
-    RETURN [type(relation), relation.id /* what is selected of relation from node to other */]
+    RETURN [type(relation), relation.id] /* or what is selected of relation from node to other */
   } AS relations
 }
 // So many of them a record as $p.perRecord says, since the driver is slow with large ones.

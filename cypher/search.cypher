@@ -18,4 +18,4 @@ WHERE node:KINDS AND (last IS NULL OR score < last OR (score = last AND node.slu
 WITH node, score
 ORDER BY score DESC, node.slug
 LIMIT $p.limit
-RETURN score, node.slug /* what is selected of node */
+RETURN score, [node.slug] /* or what is selected of node */

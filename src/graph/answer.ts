@@ -88,9 +88,8 @@ class Makers {
         recordMaker(this.#objectParts(each, nodes, selection)),
       ]),
     );
-    const { of, kinds } = selection;
-    const known =
-      of === 'relation' ? 'Relation' : kinds.length === 1 && kinds[0] ? kindTable[kinds[0]].label : undefined;
+    const { of, kind } = selection;
+    const known = of === 'relation' ? 'Relation' : kind && kindTable[kind].label;
     const certain = known === undefined ? undefined : makers.get(known);
     return certain
       ? (value, lists) => certain(asList(value), lists)
@@ -112,9 +111,9 @@ class Makers {
 
   /** Each part of an object of a type, where its row holds it. */
   #objectParts(type: GraphQLObjectType, nodes: readonly FieldNode[], selection: Selection): readonly Part[] {
-    const { of, kinds, columns, links } = selection;
+    const { of, columns, links } = selection;
     const kind = kindOfLabels([type.name]);
-    const head = of === 'relation' || kinds.length !== 1 ? 1 : 0;
+    const head = of === 'relation' || selection.kind === undefined ? 1 : 0;
     const property = (name: string): Property => {
       if (name === 'kind') return { name, read: () => kind };
       if (name === 'type' && of === 'relation') return { name, read: (row) => row[0] };

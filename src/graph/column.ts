@@ -24,7 +24,7 @@ const textTypes = new Set(['Date', 'DateTime', 'BigInt']);
 /** Properties that belong to the object itself and are not stored: the inflater knows them. */
 const derived = new Set(['kind', 'type']);
 
-/** Columns of the lists in which evidence is stored; a statement that is cut at relations needs them. */
+/** Columns of the lists in which evidence is stored. */
 export const evidenceColumns: readonly Column[] = [
   { property: 'evidenceSources', read: 'list' },
   { property: 'evidenceLocators', read: 'list' },
@@ -50,21 +50,32 @@ export function uniqueColumns(columns: Iterable<Column>): readonly Column[] {
   return [...new Map([...columns].map((column) => [column.property, column])).values()];
 }
 
-/** All columns that entities of these kinds can have, the slug first. */
+/** The properties that a shared statement is to read, by how it reads them. */
+export type ColumnNames = Readonly<Record<Column['read'], readonly string[]>>;
+
+/** The columns as a shared statement is told them. */
+export const columnNames = (columns: readonly Column[]): ColumnNames => {
+  const named = (read: Column['read']) =>
+    columns.filter((column) => column.read === read).map(({ property }) => property);
+  return { plain: named('plain'), text: named('text'), list: named('list') };
+};
+
+/** The columns in the order in which a shared statement returns them. */
+export const inOrderOfNames = (columns: readonly Column[]): readonly Column[] =>
+  (['plain', 'text', 'list'] as const).flatMap((read) => columns.filter((column) => column.read === read));
+
+/** All columns that entities of these kinds can have. */
 export function columnsOfKinds(schema: GraphQLSchema, of: readonly EntityKind[]): readonly Column[] {
   const types = of.map((kind) => schema.getType(kinds[kind].label) as GraphQLObjectType);
-  return columnsOfTypes(types, [{ property: 'slug', read: 'plain' }]);
+  return columnsOfTypes(types);
 }
 
-/** All columns that a relation can have, its id first. */
+/** All columns that a relation can have. */
 export function columnsOfRelations(schema: GraphQLSchema): readonly Column[] {
-  return columnsOfTypes(
-    [schema.getType('Relation') as GraphQLObjectType],
-    [{ property: 'id', read: 'plain' }],
-  );
+  return columnsOfTypes([schema.getType('Relation') as GraphQLObjectType]);
 }
 
-function columnsOfTypes(types: readonly GraphQLObjectType[], first: readonly Column[]): readonly Column[] {
+function columnsOfTypes(types: readonly GraphQLObjectType[]): readonly Column[] {
   const all = types.flatMap((type) => Object.values(type.getFields()).flatMap(columnsOf));
-  return uniqueColumns([...first, ...all, ...evidenceColumns]);
+  return uniqueColumns([...all, ...evidenceColumns]);
 }

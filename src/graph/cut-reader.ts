@@ -1,7 +1,15 @@
 import { type FieldNode, type GraphQLField, type GraphQLSchema, isObjectType, Kind } from 'graphql';
 import type { ReadableGraph, Row } from '../neo4j/database.ts';
 import { type EntityKind, entityKinds, type RelationType } from '../ontology.ts';
-import { columnsOfKinds, columnsOfRelations } from './column.ts';
+import {
+  type Column,
+  columnNames,
+  columnsOfKinds,
+  columnsOfRelations,
+  evidenceColumns,
+  inOrderOfNames,
+  uniqueColumns,
+} from './column.ts';
 import {
   appliesTo,
   asList,
@@ -32,23 +40,21 @@ import type { Step } from './step.ts';
 export type RelationKeys = Partial<Record<RelationType, string[]>>;
 
 /**
- * Answers selections level by level: at each link a statement for all parents at once, with all columns of what it
+ * Answers selections level by level: at each link a statement for all parents at once, which is told what to read of what it
  * leads to. Its statements depend on the schema and not on the selection, so they are few and soon planned.
  */
 export class CutReader {
   readonly #database: ReadableGraph;
   readonly #schema: GraphQLSchema;
-  readonly #selections: Map<string, Selection>;
 
-  constructor(database: ReadableGraph, schema: GraphQLSchema, selections = new Map<string, Selection>()) {
+  constructor(database: ReadableGraph, schema: GraphQLSchema) {
     this.#database = database;
     this.#schema = schema;
-    this.#selections = selections;
   }
 
   /** The same reader for the graph as one request reads it. */
   reading(database: ReadableGraph): CutReader {
-    return new CutReader(database, this.#schema, this.#selections);
+    return new CutReader(database, this.#schema);
   }
 
   /** The entities with these slugs, by slug. */
@@ -64,7 +70,7 @@ export class CutReader {
         if (link.shape === 'connection') ahead.set(link, this.#readLink(link, keys, lists));
     // Where the entities can't be read, nobody waits for these.
     for (const rows of ahead.values()) rows.catch(() => {});
-    const found = await this.wholeEntities(keys, selection.kinds);
+    const found = await this.#entities(keys, selection);
     await this.#fill([...found.values()], selection, lists, ahead);
     return found;
   }
@@ -75,7 +81,7 @@ export class CutReader {
     selection: Selection,
     lists: BoundLists,
   ): Promise<Map<string, GraphObject>> {
-    const found = await this.wholeRelations(keys);
+    const found = await this.#relations(keys, selection);
     await this.#fill([...found.values()], selection, lists);
     return found;
   }
@@ -85,25 +91,32 @@ export class CutReader {
     keys: readonly string[],
     kinds: readonly EntityKind[],
   ): Promise<Map<string, GraphObject>> {
-    const whole = this.#wholeSelection('entity', kinds);
-    const rows = await this.#read(entitiesByKey(whole, noLists), { keys });
-    return byKey(rows, (row) => inflateObject(asList(row), whole, noLists, emptyRecord()));
+    return this.#entities(keys, bareSelection('entity', kinds, columnsOfKinds(this.#schema, kinds)));
   }
 
   /** The relations with all their columns and nothing below, by type and id. */
   async wholeRelations(keys: RelationKeys): Promise<Map<string, GraphObject>> {
-    const whole = this.#wholeSelection('relation', []);
-    const rows = await this.#read(relationsByKey(whole, noLists), { keys });
-    return byKey(rows, (row) => inflateObject(asList(row), whole, noLists, emptyRecord()));
+    return this.#relations(keys, bareSelection('relation', [], columnsOfRelations(this.#schema)));
+  }
+
+  async #entities(keys: readonly string[], selection: Selection): Promise<Map<string, GraphObject>> {
+    const told = toldSelection('entity', selection.kinds, [selection]);
+    const rows = await this.#read(entitiesByKey(told, noLists), { keys }, [told]);
+    return byKey(rows, (row) => inflateObject(asList(row), told, noLists, emptyRecord()));
+  }
+
+  async #relations(keys: RelationKeys, selection: Selection): Promise<Map<string, GraphObject>> {
+    const told = toldSelection('relation', [], [selection]);
+    const rows = await this.#read(relationsByKey(told, noLists), { keys }, [told]);
+    return byKey(rows, (row) => inflateObject(asList(row), told, noLists, emptyRecord()));
   }
 
   /** A root connection. */
   async list(link: ConnectionLink, lists: BoundLists): Promise<ConnectionObject> {
-    const cut = this.#cut(link);
-    const records = await this.#read(rootList(cut, cutLists(lists)), {
-      l0: lists(link).values,
-      perRecord: rowsPerRecord(cut.slots, lists),
-    });
+    const cut = cutLink(link);
+    const perRecord = rowsPerRecord(cut.slots, lists);
+    const text = rootList(cut, cutLists(lists));
+    const records = await this.#read(text, { l0: lists(link).values, perRecord }, selectionsOf(cut));
     const [connection] = await this.#pages([connectionOf(records, link)], link, lists);
     if (!connection) throw new TypeError('A list came back without a row');
     return connection;
@@ -113,13 +126,13 @@ export class CutReader {
   async warm(signal: AbortSignal): Promise<void> {
     for (const text of this.#texts()) {
       if (signal.aborted) return;
-      await this.#read(text, { keys: [], l0: { limit: 0, filter: [] }, perRecord: 1 });
+      await this.#read(text, { keys: [], l0: { limit: 0, filter: [] }, perRecord: 1 }, []);
     }
   }
 
   #texts(): ReadonlySet<string> {
     const whole = [entityKinds, ...entityKinds.map((kind) => [kind])].map((kinds) =>
-      entitiesByKey(this.#wholeSelection('entity', kinds), noLists),
+      entitiesByKey(toldSelection('entity', kinds, []), noLists),
     );
     const links = [
       ...new Map(linkFields(this.#schema).map((field) => [field.extensions.step, field])),
@@ -132,12 +145,8 @@ export class CutReader {
     const base = { key: field.name, kinds: null };
     const node: FieldNode = { kind: Kind.FIELD, name: { kind: Kind.NAME, value: field.name } };
     if (step.to === 'neighbors' && step.one) {
-      const link: OneLink = {
-        ...base,
-        shape: 'one',
-        step,
-        selection: this.#wholeSelection('entity', step.kinds),
-      };
+      const selection = toldSelection('entity', step.kinds, []);
+      const link: OneLink = { ...base, shape: 'one', step, selection };
       return [linkByKey(link, noLists)];
     }
     const flags = [false, true];
@@ -145,7 +154,7 @@ export class CutReader {
       .flatMap((total) => flags.map((cursors) => ({ total, cursors })))
       .map(({ total, cursors }) => {
         const parts = { total, rows: true, cursors, slots: [], edges: [], nodes: [] };
-        const link = this.#cut({
+        const link = cutLink({
           ...base,
           shape: 'connection',
           step,
@@ -159,8 +168,15 @@ export class CutReader {
       });
   }
 
-  #read(text: string, p: Readonly<Record<string, unknown>>): Promise<readonly Row[]> {
-    return this.#database.read(text, { p });
+  /** @param told the selections of the text, whose columns it is told */
+  #read(
+    text: string,
+    values: Readonly<Record<string, unknown>>,
+    told: readonly Selection[],
+  ): Promise<readonly Row[]> {
+    const columns = { entity: columnNames([]), relation: columnNames([]) };
+    for (const selection of told) columns[selection.of] = columnNames(selection.columns.filter(isNamed));
+    return this.#database.read(text, { p: { ...values, ...columns } });
   }
 
   /**
@@ -211,7 +227,8 @@ export class CutReader {
   }
 
   #readLink(link: ConnectionLink, keys: readonly string[], lists: BoundLists): Promise<readonly Row[]> {
-    return this.#read(linkByKey(this.#cut(link), cutLists(lists)), { keys, l0: lists(link).values });
+    const cut = cutLink(link);
+    return this.#read(linkByKey(cut, cutLists(lists)), { keys, l0: lists(link).values }, selectionsOf(cut));
   }
 
   /** Makes pages of a link from rows of its cut form, and reads what hangs below them. */
@@ -220,15 +237,15 @@ export class CutReader {
     link: ConnectionLink,
     lists: BoundLists,
   ): Promise<ConnectionObject[]> {
-    const cut = this.#cut(link);
+    const cut = cutLink(link);
     const found = new Map(link.slots.map((slot) => [slot, [] as GraphObject[]]));
-    const wholeOf = (of: Selection['of']) => cut.slots.findIndex(({ selection }) => selection.of === of);
+    const slotOf = (of: Selection['of']) => cut.slots.findIndex(({ selection }) => selection.of === of);
     const pages = values.map((value) =>
       inflateConnection(value, { ...link, cursors: cut.cursors }, lists(link), {
-        position: ({ selection }) => (isBare(cut) ? 'whole' : wholeOf(selection.of)),
+        position: ({ selection }) => (isBare(cut) ? 'whole' : slotOf(selection.of)),
         make: (slot, row) => {
-          const whole = cut.slots[wholeOf(slot.selection.of)]?.selection ?? slot.selection;
-          const object = inflateObject(row, whole, lists, emptyRecord());
+          const told = cut.slots[slotOf(slot.selection.of)]?.selection ?? slot.selection;
+          const object = inflateObject(row, told, lists, emptyRecord());
           found.get(slot)?.push(object);
           return object;
         },
@@ -239,11 +256,11 @@ export class CutReader {
   }
 
   async #fillOne(parents: readonly GraphObject[], link: OneLink, lists: BoundLists): Promise<void> {
-    const whole = this.#wholeSelection('entity', link.selection.kinds);
-    const cut: OneLink = { ...link, kinds: null, selection: whole };
-    const rows = await this.#read(linkByKey(cut, noLists), { keys: slugsOf(parents) });
+    const told = toldSelection('entity', link.selection.kinds, [link.selection]);
+    const cut: OneLink = { ...link, kinds: null, selection: told };
+    const rows = await this.#read(linkByKey(cut, noLists), { keys: slugsOf(parents) }, [told]);
     const bySlug = byKey(rows, (row) =>
-      row === null ? null : inflateObject(asList(row), whole, noLists, emptyRecord()),
+      row === null ? null : inflateObject(asList(row), told, noLists, emptyRecord()),
     );
     for (const parent of parents) parent.links[link.key] = bySlug.get(String(parent.slug)) ?? null;
     await this.#fill(
@@ -256,17 +273,17 @@ export class CutReader {
   async #fillEnd(parents: readonly GraphObject[], link: OneLink, lists: BoundLists): Promise<void> {
     const property = link.step.to === 'end' && link.step.end === 'from' ? 'fromSlug' : 'toSlug';
     const keys = [...new Set(parents.map((relation) => String(relation[property])))];
-    const found = await this.wholeEntities(keys, link.selection.kinds);
+    const found = await this.#entities(keys, link.selection);
     for (const parent of parents) parent.links[link.key] = found.get(String(parent[property])) ?? null;
     await this.#fill([...found.values()], link.selection, lists);
   }
 
   async #fillEvidence(parents: readonly GraphObject[], link: EvidenceLink, lists: BoundLists): Promise<void> {
-    const keys = new Set(parents.flatMap((parent) => asList(parent.evidenceSources).map(String)));
+    const keys = [...new Set(parents.flatMap((parent) => asList(parent.evidenceSources).map(String)))];
     // Each selected source has objects of its own: what hangs below them may differ.
-    const found = await Promise.all(
-      (link.sources.length ? link.sources : [undefined]).map(() => this.wholeEntities([...keys], ['SOURCE'])),
-    );
+    const selections =
+      link.sources.length > 0 ? link.sources.map(({ selection }) => selection) : [bareSource];
+    const found = await Promise.all(selections.map((selection) => this.#entities(keys, selection)));
     for (const parent of parents) {
       const locators = asList(parent.evidenceLocators);
       parent.links[link.key] = asList(parent.evidenceSources).flatMap((slug, i) => {
@@ -282,37 +299,61 @@ export class CutReader {
       link.sources.map(({ selection }, s) => this.#fill([...(found[s]?.values() ?? [])], selection, lists)),
     );
   }
-
-  /** The link with all columns of what it leads to and nothing below; of the relation that led there only where it shows. */
-  #cut(link: ConnectionLink): ConnectionLink {
-    const { step } = link;
-    const kinds = step.to === 'neighbors' || step.to === 'all' ? step.kinds : entityKinds;
-    const entity = { list: '', key: null, selection: this.#wholeSelection('entity', kinds) };
-    const relation = { list: '', key: null, selection: this.#wholeSelection('relation', []) };
-    const shown = showsRelation(link);
-    return {
-      ...link,
-      kinds: null,
-      cursors: shown,
-      slots: shown && hasRelation(link) ? [relation, entity] : [entity],
-    };
-  }
-
-  #wholeSelection(of: Selection['of'], kinds: readonly EntityKind[]): Selection {
-    const key = `${of} ${kinds.join(' ')}`;
-    let whole = this.#selections.get(key);
-    if (!whole) {
-      const ends = ['fromSlug', 'toSlug'].map((property) => ({ property, read: 'plain' as const }));
-      const columns =
-        of === 'entity'
-          ? columnsOfKinds(this.#schema, kinds)
-          : [...columnsOfRelations(this.#schema), ...ends];
-      whole = { of, kinds, columns, links: [] };
-      this.#selections.set(key, whole);
-    }
-    return whole;
-  }
 }
+
+/** The link with nothing below what it leads to, and of the relation that led there only where it shows. */
+function cutLink(link: ConnectionLink): ConnectionLink {
+  const { step } = link;
+  const kinds = step.to === 'neighbors' || step.to === 'all' ? step.kinds : entityKinds;
+  const slot = (of: Selection['of'], kinds: readonly EntityKind[]) => {
+    const wanted = link.slots.map(({ selection }) => selection).filter((selection) => selection.of === of);
+    return { list: '', key: null, selection: toldSelection(of, kinds, wanted) };
+  };
+  const shown = showsRelation(link);
+  return {
+    ...link,
+    kinds: null,
+    cursors: shown,
+    slots: [...(shown && hasRelation(link) ? [slot('relation', [])] : []), slot('entity', kinds)],
+  };
+}
+
+const selectionsOf = ({ slots }: ConnectionLink): readonly Selection[] =>
+  slots.map(({ selection }) => selection);
+
+/** What has to be read of an entity or relation for these selections of it, in the order in which a statement that is told returns it. */
+function toldSelection(
+  of: Selection['of'],
+  kinds: readonly EntityKind[],
+  wanted: readonly Selection[],
+): Selection {
+  const follows = (shape: Link['shape']) =>
+    wanted.some(({ links }) => links.some((link) => link.shape === shape));
+  const named = uniqueColumns([
+    { property: of === 'entity' ? 'slug' : 'id', read: 'plain' },
+    ...wanted.flatMap(({ columns }) => columns),
+    ...(follows('evidence') ? evidenceColumns : []),
+  ]);
+  const columns = [...(of === 'relation' ? endColumns : []), ...inOrderOfNames(named)];
+  return { ...bareSelection(of, kinds, columns), isTold: true };
+}
+
+/** The slugs of a relation's ends, which a statement that is told returns in any case: they lead on. */
+const endColumns: readonly Column[] = [
+  { property: 'fromSlug', read: 'plain' },
+  { property: 'toSlug', read: 'plain' },
+];
+
+const isNamed = (column: Column): boolean => !endColumns.includes(column);
+
+/** A selection with nothing below. */
+const bareSelection = (
+  of: Selection['of'],
+  kinds: readonly EntityKind[],
+  columns: readonly Column[],
+): Selection => ({ of, kinds, kind: kinds.length === 1 ? kinds[0] : undefined, columns, links: [] });
+
+const bareSource = bareSelection('entity', ['SOURCE'], []);
 
 /** Links that are read beside their entities at most: of those selected on other kinds than theirs nothing is found. */
 const readAhead = 8;

@@ -19,6 +19,11 @@ export type Shown = Readonly<
 /** The fields of a connection that show its entities. */
 export const pagePaths = [['nodes'], ['edges', 'node']] as const;
 
+/** What a question returns of an entity that it found; the slug is last. */
+export type FoundEntity = readonly [...unknown[], slug: string];
+/** What a question returns of a relation that it found; the type is first and the id last. */
+export type FoundRelation = readonly [type: RelationType, ...unknown[], id: string];
+
 /** What has been read already, by slug or by relation type and id, under the key of the plan that it was read by. */
 export type Read = Map<string, Map<string, unknown>>;
 
@@ -46,7 +51,7 @@ export class Findings {
   /**
    * Runs the question; what it finds has to be taken by `entity` and `relation`.
    *
-   * @param text with a mark behind what identifies each thing that is shown
+   * @param text with a mark behind the list of what identifies each thing that is shown
    * @param nothing values with which the question finds nothing, to plan it with
    * @param advice what to ask instead where it takes too long, as a sentence
    * @throws {NotStraight} where answers are to be made straight from rows, but what is selected is read by other statements
@@ -64,18 +69,17 @@ export class Findings {
   }
 
   /** The slug of a found entity. */
-  entity(variable: string, [slug, row]: readonly [slug: string, ...unknown[]]): string {
-    this.#keep.get(variable)?.(slug, row);
+  entity(variable: string, found: FoundEntity): string {
+    // It stands last, where rows of any length have it.
+    const slug = found.at(-1) as string;
+    this.#keep.get(variable)?.(slug, found);
     return slug;
   }
 
   /** A found relation. */
-  relation(
-    variable: string,
-    [type, id, row]: readonly [type: RelationType, id: string, ...unknown[]],
-  ): RelationKey {
-    const key = { type, id };
-    this.#keep.get(variable)?.(relationKey(key), row);
+  relation(variable: string, found: FoundRelation): RelationKey {
+    const key = { type: found[0], id: found.at(-1) as string };
+    this.#keep.get(variable)?.(relationKey(key), found);
     return key;
   }
 }

@@ -24,11 +24,11 @@ export function inflateObject(
   lists: BoundLists,
   hanging = selection.links.length > 0 ? emptyRecord() : noLinks,
 ): GraphObject {
-  const { of, kinds, columns, links } = selection;
+  const { of, kind, columns, links } = selection;
   const object: GraphObject = { links: hanging };
   let at = 0;
   if (of === 'relation') object.type = row[at++];
-  else object.kind = kinds.length === 1 ? kinds[0] : kindOf(row[at++]);
+  else object.kind = kind ?? kindOf(row[at++]);
   for (const { property } of columns) object[property] = row[at++];
   for (const link of links) {
     const value = row[at++];

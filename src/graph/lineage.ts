@@ -3,7 +3,7 @@ import { cypher, type Question } from '../cypher.ts';
 import { GraphError } from '../errors.ts';
 import { type RelationType, relations, relationTypes } from '../ontology.ts';
 import { type CursorList, decodeCursor, encodeCursor, fingerprint } from './cursor.ts';
-import { pagePaths, type Shown } from './findings.ts';
+import { type FoundEntity, pagePaths, type Shown } from './findings.ts';
 import { type EntityReference, type Graph, notFound, slugOf } from './graph.ts';
 import { readPage } from './list.ts';
 import type { PageInfoObject } from './objects.ts';
@@ -60,8 +60,8 @@ export const lineageTypes: readonly RelationType[] = [
 /** Depths up to this one have a text of their own, in which the walk ends there; below, what is deeper is left out. */
 const maxWrittenDepth = 16;
 
-/** What the statement returns: depth and name, then the slug. */
-type Found = readonly [depth: number, name: string, slug: string, ...unknown[]];
+/** What the statement returns. */
+type Found = readonly [depth: number, name: string, FoundEntity];
 
 const shown: Shown = { entity: { of: 'entity', paths: pagePaths } };
 
@@ -105,7 +105,7 @@ export function lineage(
       const [row] = await findings.ask(text('lineage'), given, { slug: '' }, advice);
       if (!row) throw notFound('of', slug);
       const rows = row[0] as readonly Found[];
-      const entries = rows.slice(0, size).map(([depth, name, ...found]): LineageEntry => {
+      const entries = rows.slice(0, size).map(([depth, name, found]): LineageEntry => {
         const slug = findings.entity('entity', found);
         return { cursor: encodeCursor(list, [depth, name, slug]), depth, slug };
       });

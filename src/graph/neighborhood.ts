@@ -3,7 +3,7 @@ import { cypher } from '../cypher.ts';
 import { GraphError } from '../errors.ts';
 import { type EntityKind, entityKinds, type RelationType, relationTypes } from '../ontology.ts';
 import type { RelationKey } from './executor.ts';
-import type { Shown } from './findings.ts';
+import type { FoundEntity, FoundRelation, Shown } from './findings.ts';
 import { type EntityReference, type Graph, notFound, slugOf } from './graph.ts';
 
 /** A part of the graph: some entities, and relations between them. */
@@ -76,12 +76,8 @@ const shown: Shown = {
   relation: { of: 'relation', paths: [['relations']] },
 };
 
-/** What the statement returns: whether there are more, and of the slugs of entities and the types and ids of relations some. */
-type Found = readonly [
-  more: boolean,
-  nodes: readonly (readonly [slug: string, ...unknown[]])[],
-  relations: readonly (readonly [type: RelationType, id: string, ...unknown[]])[],
-];
+/** What the statement returns: whether there are more entities, and some of the entities and relations. */
+type Found = readonly [more: boolean, nodes: readonly FoundEntity[], relations: readonly FoundRelation[]];
 
 function textOf(depth: number, types: readonly RelationType[], kinds: readonly EntityKind[]): string {
   // Where nothing may be followed or nothing reached, only the start is left.

@@ -4,7 +4,7 @@ import { GraphError } from '../errors.ts';
 import { nameKey } from '../names.ts';
 import type { EntityKind } from '../ontology.ts';
 import { type CursorList, decodeCursor, encodeCursor, fingerprint } from './cursor.ts';
-import { pagePaths, type Shown } from './findings.ts';
+import { type FoundEntity, pagePaths, type Shown } from './findings.ts';
 import type { Graph } from './graph.ts';
 import { readPage } from './list.ts';
 import { folded, phrase, term, wordsOf } from './lucene.ts';
@@ -71,7 +71,7 @@ export function search(graph: Graph, args: SearchArguments, info: GraphQLResolve
           { query, limit: size + 1, after: from },
           { limit: 0 },
         );
-    const hits = (rows as readonly Found[]).slice(0, size).map(([score, ...found]) => {
+    const hits = (rows as readonly Found[]).slice(0, size).map(([score, found]) => {
       const slug = findings.entity('node', found);
       return { cursor: encodeCursor(list, [score, slug]), slug, score };
     });
@@ -90,8 +90,8 @@ export function search(graph: Graph, args: SearchArguments, info: GraphQLResolve
   return { page: once(page), total: once(total) };
 }
 
-/** What the statement returns: the score, then the slug. */
-type Found = readonly [score: number, slug: string, ...unknown[]];
+/** What the statement returns. */
+type Found = readonly [score: number, FoundEntity];
 
 const shown: Shown = { node: { of: 'entity', paths: pagePaths } };
 

@@ -25,8 +25,12 @@ export interface Selection {
   readonly of: 'entity' | 'relation';
   /** Kinds that the entity may have; empty for a relation. */
   readonly kinds: readonly EntityKind[];
+  /** The only one of them, or any where it makes no difference; undefined where the rows tell it, and for a relation. */
+  readonly kind: EntityKind | undefined;
   readonly columns: readonly Column[];
   readonly links: readonly Link[];
+  /** True where the statement is told the columns by `$p.entity` or `$p.relation`, so that selections share its text. */
+  readonly isTold?: true;
 }
 
 /** A selected field that leads from an entity or relation to others. */
@@ -153,7 +157,9 @@ class Reader {
       const on = each.types.flatMap(({ name }) => kindOfLabels([name]) ?? []);
       return this.link(each.field, each.nodes, everywhere ? null : on) ?? [];
     });
-    return { of, kinds, columns, links };
+    const kind =
+      kinds.length === 1 || !selected.some((each) => showsKind(each, types)) ? kinds[0] : undefined;
+    return { of, kinds, kind, columns, links };
   }
 
   link(
@@ -291,6 +297,13 @@ class Reader {
     if (isAbstractType(type)) return this.#source.schema.getPossibleTypes(type);
     return isObjectType(type) ? [type] : [];
   }
+}
+
+/** True where the answer to a selected field is another for entities of another type that are otherwise the same. */
+function showsKind({ field, types }: Selected, { length }: readonly GraphQLObjectType[]): boolean {
+  const { pothosExposedField: exposed, step } = field.extensions;
+  const computed = step?.to === 'properties' && step.names.includes('kind');
+  return types.length < length || field === typename || exposed === 'kind' || computed;
 }
 
 interface Part {

@@ -15,7 +15,7 @@ import type { ConnectionLink, EvidenceLink, Link, OneLink, Selection } from './s
 /**
  * Writes the Cypher of a selection: one statement for everything below an entry point.
  *
- * A row is a list by position: of an entity its labels (where its kind is not certain), its columns and then its
+ * A row is a list by position: of an entity its labels (where its kind is not certain and matters), its columns and then its
  * links; of a relation its type, columns and links; of a connection its rows, or a list of its total and them where the total
  * is asked; of a row the ordered values (where a cursor is asked) and then its slots, or its slot alone where it is the only
  * thing. `inflate.ts` reads the same layout.
@@ -60,8 +60,9 @@ export function linkByKey(link: Link, lists: Lists): string {
 }
 
 /**
- * Completes the text of a question, which has a mark behind what identifies each thing that it finds, so that what is
- * selected of these things is read as well.
+ * Completes the text of a question, which has a mark behind the list of what identifies each thing that it finds, so that what
+ * is selected of these things is read as well: the list then begins with that. In both forms it ends with the slug or id, and
+ * that of a relation begins with the type.
  *
  * @param selected what is wanted of the thing in a variable; undefined where nothing is
  */
@@ -69,13 +70,13 @@ export function readToo(
   question: string,
   selected: (variable: string) => { readonly selection: Selection; readonly lists: Lists } | undefined,
 ): string {
-  return question.replace(mark, (_, variable: string, from?: string, to?: string) => {
+  return question.replace(mark, (_, identity: string, variable: string, from?: string, to?: string) => {
     const wanted = selected(variable);
-    return wanted ? `, ${new Writer(wanted.lists).object(variable, wanted.selection, { from, to })}` : '';
+    return wanted ? new Writer(wanted.lists).found(variable, wanted.selection, { from, to }) : identity;
   });
 }
 
-const mark = / \/\* what is selected of (\w+)(?: from (\w+) to (\w+))? \*\//g;
+const mark = /(\[[^[\]]*\]) \/\* or what is selected of (\w+)(?: from (\w+) to (\w+))? \*\//g;
 
 /** Where a relation leads in the statement: the variables of its two ends, where they are known. */
 interface Ends {
@@ -93,15 +94,22 @@ class Writer {
 
   /** The list of what is wanted of the node or relationship in a variable. */
   object(variable: string, selection: Selection, ends: Ends = {}): string {
-    const { of, kinds, columns, links } = selection;
-    const head =
-      of === 'relation' ? [`type(${variable})`] : kinds.length === 1 ? [] : [`labels(${variable})`];
-    const parts = [
-      ...head,
-      ...columns.map((column) => columnText(variable, column)),
-      ...links.map((link) => this.link(variable, link, ends)),
+    if (selection.isTold) return toldText(variable, selection);
+    return `[${this.#parts(variable, selection, ends).join(', ')}]`;
+  }
+
+  /** The same, and at the end what tells it from all others. */
+  found(variable: string, selection: Selection, ends: Ends): string {
+    const identity = `${variable}.${selection.of === 'relation' ? 'id' : 'slug'}`;
+    return `[${[...this.#parts(variable, selection, ends), identity].join(', ')}]`;
+  }
+
+  #parts(variable: string, selection: Selection, ends: Ends): readonly string[] {
+    return [
+      ...headText(variable, selection),
+      ...selection.columns.map((column) => columnText(variable, column)),
+      ...selection.links.map((link) => this.link(variable, link, ends)),
     ];
-    return `[${parts.join(', ')}]`;
   }
 
   link(parent: string, link: Link, ends: Ends = {}): string {
@@ -315,11 +323,26 @@ export const hasRelation = ({ step }: Pick<ConnectionLink, 'step'>): boolean =>
   step.to !== 'all' && !(step.to === 'stated' && step.what === 'entities');
 
 function columnText(variable: string, { property, read }: Column): string {
-  if (property === 'fromSlug') return `startNode(${variable}).slug`;
-  if (property === 'toSlug') return `endNode(${variable}).slug`;
-  const text = `${variable}.${property}`;
+  return readText(read, `${variable}.${property}`);
+}
+
+function readText(read: Column['read'], text: string): string {
   if (read === 'text') return `toString(${text})`;
   return read === 'list' ? `coalesce(${text}, [])` : text;
+}
+
+/** What a row tells of the type or kind. */
+const headText = (variable: string, { of, kind }: Selection): readonly string[] =>
+  of === 'relation' ? [`type(${variable})`] : kind ? [] : [`labels(${variable})`];
+
+/** The list of what `$p` tells to read of a node or relationship; of a relationship the slugs of its ends as well. */
+function toldText(variable: string, selection: Selection): string {
+  const { of } = selection;
+  const ends = of === 'relation' ? [`startNode(${variable}).slug`, `endNode(${variable}).slug`] : [];
+  const columns = (['plain', 'text', 'list'] as const).map(
+    (read) => `[c IN $p.${of}.${read} | ${readText(read, `${variable}[c]`)}]`,
+  );
+  return [`[${[...headText(variable, selection), ...ends].join(', ')}]`, ...columns].join(' + ');
 }
 
 /** A test of the other end's kind, where the ontology alone does not make it certain. */

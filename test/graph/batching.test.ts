@@ -38,6 +38,39 @@ async function count(query: string, variables: Readonly<Record<string, unknown>>
   return { cut: cut.statements.length, fused: fused.statements.length };
 }
 
+describe('a statement', () => {
+  beforeAll(loadStory);
+
+  it('reads the kind of an entity only where it makes a difference', async () => {
+    const labelsRead = async (selection: string) => {
+      const { data, errors, statements } = await ask(
+        `{ entity(ref: {slug: "meta"}) { relations(first: 3) { nodes { to { ${selection} } } } } }`,
+        {},
+        'fused',
+      );
+      expect(errors).toEqual([]);
+      expect(data.entity.relations.nodes).toHaveLength(3);
+      return statements.filter((text) => text.includes('labels(')).length;
+    };
+    expect(await labelsRead('slug name')).toBe(0);
+    expect(await labelsRead('slug kind')).toBe(1);
+    expect(await labelsRead('slug __typename')).toBe(1);
+    expect(await labelsRead('slug ... on Model { releasedOn }')).toBe(1);
+  });
+
+  it('that is cut is the same whatever is shown of an entity', async () => {
+    const statements = async (selection: string) =>
+      (
+        await ask(
+          `{ entity(ref: {slug: "meta"}) { ... on Organization { models { nodes { ${selection} } } } } }`,
+        )
+      ).statements;
+    const few = await statements('name');
+    expect(few).toHaveLength(2);
+    expect(await statements('slug summary releasedOn aliases access createdAt')).toEqual(few);
+  });
+});
+
 describe('the number of statements', () => {
   beforeAll(loadStory);
 

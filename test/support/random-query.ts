@@ -69,7 +69,8 @@ class QueryWriter {
     const branches = fields.filter((field) => isCompositeType(getNamedType(field.type)));
     const connection = /Connection$|Edge$/.test(type.name);
     const parts = [
-      '__typename',
+      // Where no kind is shown, none is read.
+      ...(leaves.length === 0 || this.#chance(0.6) ? ['__typename'] : []),
       ...leaves.filter(() => this.#chance(0.4)).map((field) => `${this.#alias()}${field.name}`),
     ];
     for (const field of branches) {
@@ -86,7 +87,7 @@ class QueryWriter {
           `${this.#alias()}${field.name}${this.#arguments(field, depth)} ${this.#selection(inner, depth + 2)}`,
         );
     }
-    return parts;
+    return parts.length > 0 ? parts : ['__typename'];
   }
 
   #arguments(field: GraphQLField<unknown, unknown>, depth: number): string {
