@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import { GraphQLError } from 'graphql';
+import { type DocumentNode, GraphQLError } from 'graphql';
 import { createYoga, type Plugin } from 'graphql-yoga';
 import type { Logger } from 'pino';
 import type { Context } from '../schema/builder.ts';
@@ -21,6 +21,7 @@ import { ChangeLog } from './changes/change-log.ts';
 import { GraphError } from './errors.ts';
 import { compiledExecution } from './execution/compiled.ts';
 import { deadline } from './execution/deadline.ts';
+import { keptByText } from './execution/documents.ts';
 import { KnownOperations, knownOperations } from './execution/known-operations.ts';
 import { maskError } from './execution/mask-error.ts';
 import { noSuggestions } from './execution/no-suggestions.ts';
@@ -95,6 +96,7 @@ export function createApp({
   const executor = Executor.of(database, schema, mode, (error) =>
     logger.warn({ error: String(error) }, 'A statement was not planned in time; it stays cut'),
   );
+  const documents = keptByText<DocumentNode>();
   const yoga = createYoga<RequestContext, Context>({
     schema,
     logging: logger,
@@ -105,6 +107,7 @@ export function createApp({
     graphiql: false,
     multipart: false,
     maxRequestBodySize: limits.requestBytes,
+    parserAndValidationCache: { documentCache: documents, errorCache: keptByText<Error>() },
     maskedErrors: { maskError },
     context: ({ request, ...given }) => {
       const { jwt, meter = new Meter(milliseconds) } = given as TokenContext & RequestContext;
@@ -147,6 +150,7 @@ export function createApp({
     limits,
     deadline: milliseconds,
     operations,
+    documents,
     answers:
       answerCache === undefined
         ? undefined

@@ -481,10 +481,9 @@ const isTime = (key: OrderKey | undefined): boolean => key?.type === 'day' || ke
 function orderText({ order, backward }: ListShape, keys: readonly string[]): string {
   return order
     .flatMap(({ descending, nullable }, i) => {
-      const direction = descending === backward ? 'ASC' : 'DESC';
       // Cypher puts null last in ascending order and first in descending.
       const nulls = nullable && descending ? [`${keys[i]} IS NULL${backward ? ' DESC' : ''}`] : [];
-      return [...nulls, `${keys[i]} ${direction}`];
+      return [...nulls, descending === backward ? `${keys[i]}` : `${keys[i]} DESC`];
     })
     .join(', ');
 }

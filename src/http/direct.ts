@@ -21,9 +21,6 @@ import { refuse } from './refuse.ts';
 
 /** Bytes of a body that is looked into here at most. */
 const longestBody = 2 ** 18;
-/** Documents that are kept as valid, and characters of one at most. */
-const documentsKept = 500;
-const longestKept = 20_000;
 
 /** The type of an answer, by the header that asks for it; other headers are Yoga's to read. */
 const answerTypes: Readonly<Record<string, 'application/json' | 'application/graphql-response+json'>> = {
@@ -45,15 +42,14 @@ interface Asked {
   readonly variables?: Readonly<Record<string, unknown>> | null | undefined;
 }
 
-type DirectApp = Pick<App, 'yoga' | 'limits' | 'operations' | 'answers' | 'certainCaller'>;
+type DirectApp = Pick<App, 'yoga' | 'limits' | 'operations' | 'documents' | 'answers' | 'certainCaller'>;
 
 /** Answers what is plain, and hands on the rest. */
 export class DirectLane {
   readonly #app: DirectApp;
   readonly #yoga: App['yoga'];
   readonly #limits: Limits;
-  /** Valid documents by their text. */
-  readonly #documents = new Map<string, DocumentNode>();
+  readonly #valid = new WeakSet<DocumentNode>();
 
   constructor(app: DirectApp) {
     this.#app = app;
@@ -137,11 +133,11 @@ export class DirectLane {
     });
     let isWriting = false;
     try {
-      let document = this.#documents.get(query);
-      if (!document) {
+      let document = this.#app.documents.get(query);
+      if (!document || !this.#valid.has(document)) {
         document = parse(query) as DocumentNode;
         if (validate(schema, document).length > 0) return undefined;
-        this.#keep(query, document);
+        this.#valid.add(document);
       }
       const type = getOperationAST(document, operationName)?.operation;
       if (type !== 'query' && type !== 'mutation') return undefined;
@@ -167,13 +163,6 @@ export class DirectLane {
     const masked = maskError(error, 'Unexpected error.');
     this.#yoga.logger.error(error);
     return masked instanceof GraphQLError ? masked : new GraphQLError(masked.message);
-  }
-
-  #keep(query: string, document: DocumentNode): void {
-    if (query.length > longestKept) return;
-    const [oldest] = this.#documents.keys();
-    if (this.#documents.size >= documentsKept && oldest !== undefined) this.#documents.delete(oldest);
-    this.#documents.set(query, document);
   }
 }
 

@@ -1,0 +1,23 @@
+import { describe, expect, it } from 'vitest';
+import { keptByText } from '../../src/execution/documents.ts';
+
+describe('what is kept of operations', () => {
+  const many = (length: number) => Array.from({ length: 1_000 }, (_, i) => `${i}`.padEnd(length));
+
+  it('is as much of long ones as of short ones', () => {
+    const kept = keptByText<object>();
+    for (const text of many(10_000)) kept.set(text, {});
+    expect(kept.size).toBe(24);
+    expect(kept.has('999'.padEnd(10_000))).toBe(true);
+    for (const text of many(10)) kept.set(text, {});
+    expect(kept.size).toBe(500);
+  });
+
+  it('does not make way for a very long one', () => {
+    const kept = keptByText<object>();
+    for (const text of many(10)) kept.set(text, {});
+    kept.set('x'.repeat(30_000), {});
+    expect(kept.size).toBe(500);
+    expect(kept.has('x'.repeat(30_000))).toBe(false);
+  });
+});
