@@ -1,4 +1,4 @@
-import type { DocumentNode, GraphQLError, OperationDefinitionNode } from 'graphql';
+import type { GraphQLError, OperationTypeNode } from 'graphql';
 import { GraphError } from './errors.ts';
 
 /** A statement that was sent to the database. */
@@ -39,10 +39,14 @@ export interface Written {
   readonly changes: readonly string[];
 }
 
-/** What a request asks for. */
+/** What a request asks for: nothing of its syntax, since an answer that is kept holds it. */
 export interface Asked {
-  readonly document: DocumentNode;
-  readonly operation: OperationDefinitionNode;
+  /** That of the whole document. */
+  readonly text: string;
+  readonly type: OperationTypeNode;
+  readonly name: string | undefined;
+  /** The fields of a mutation. */
+  readonly mutations: readonly string[];
 }
 
 /** Milliseconds that a request may take unless told otherwise. */

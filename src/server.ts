@@ -96,7 +96,7 @@ export function createApp({
   const executor = Executor.of(database, schema, mode, (error) =>
     logger.warn({ error: String(error) }, 'A statement was not planned in time; it stays cut'),
   );
-  const documents = keptByText<DocumentNode>();
+  const documents = keptByText<DocumentNode>(operations.texts);
   const yoga = createYoga<RequestContext, Context>({
     schema,
     logging: logger,

@@ -43,6 +43,11 @@ export class KnownOperations {
     this.#texts = new Set(given.values());
   }
 
+  /** The texts of the file. */
+  get texts(): readonly string[] {
+    return [...this.#texts];
+  }
+
   /** The text of the operation with a hash, where it is known. */
   textOf(sha256Hash: string): string | undefined {
     const key = sha256Hash.toLowerCase();

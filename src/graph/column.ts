@@ -9,14 +9,16 @@ import {
 } from 'graphql';
 import { type EntityKind, kinds } from '../ontology.ts';
 
+/**
+ * How a property is read. `plain`: as it is; `text`: as a string, for dates and for whole numbers that JavaScript can't hold
+ * exactly; `list`: an empty list where it is absent.
+ */
+export const reads = ['plain', 'text', 'list'] as const;
+
 /** A property of a node or relationship as a statement returns it. */
 export interface Column {
   readonly property: string;
-  /**
-   * `plain`: as it is; `text`: as a string, for dates and for whole numbers that JavaScript can't hold exactly;
-   * `list`: an empty list where it is absent.
-   */
-  readonly read: 'plain' | 'text' | 'list';
+  readonly read: (typeof reads)[number];
 }
 
 const textTypes = new Set(['Date', 'DateTime', 'BigInt']);
@@ -50,19 +52,18 @@ export function uniqueColumns(columns: Iterable<Column>): readonly Column[] {
   return [...new Map([...columns].map((column) => [column.property, column])).values()];
 }
 
-/** The properties that a shared statement is to read, by how it reads them. */
-export type ColumnNames = Readonly<Record<Column['read'], readonly string[]>>;
-
-/** The columns as a shared statement is told them. */
-export const columnNames = (columns: readonly Column[]): ColumnNames => {
-  const named = (read: Column['read']) =>
-    columns.filter((column) => column.read === read).map(({ property }) => property);
-  return { plain: named('plain'), text: named('text'), list: named('list') };
-};
+/** Columns as a shared statement is told them: the names of the properties, by how they are read. */
+export const columnNames = (columns: readonly Column[]): Readonly<Record<string, readonly string[]>> =>
+  Object.fromEntries(
+    reads.map((read) => [
+      read,
+      columns.filter((column) => column.read === read).map(({ property }) => property),
+    ]),
+  );
 
 /** The columns in the order in which a shared statement returns them. */
-export const inOrderOfNames = (columns: readonly Column[]): readonly Column[] =>
-  (['plain', 'text', 'list'] as const).flatMap((read) => columns.filter((column) => column.read === read));
+export const inOrderOfReads = (columns: readonly Column[]): readonly Column[] =>
+  reads.flatMap((read) => columns.filter((column) => column.read === read));
 
 /** All columns that entities of these kinds can have. */
 export function columnsOfKinds(schema: GraphQLSchema, of: readonly EntityKind[]): readonly Column[] {

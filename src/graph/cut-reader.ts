@@ -7,7 +7,7 @@ import {
   columnsOfKinds,
   columnsOfRelations,
   evidenceColumns,
-  inOrderOfNames,
+  inOrderOfReads,
   uniqueColumns,
 } from './column.ts';
 import {
@@ -91,12 +91,12 @@ export class CutReader {
     keys: readonly string[],
     kinds: readonly EntityKind[],
   ): Promise<Map<string, GraphObject>> {
-    return this.#entities(keys, bareSelection('entity', kinds, columnsOfKinds(this.#schema, kinds)));
+    return this.#entities(keys, flatSelection('entity', kinds, columnsOfKinds(this.#schema, kinds)));
   }
 
   /** The relations with all their columns and nothing below, by type and id. */
   async wholeRelations(keys: RelationKeys): Promise<Map<string, GraphObject>> {
-    return this.#relations(keys, bareSelection('relation', [], columnsOfRelations(this.#schema)));
+    return this.#relations(keys, flatSelection('relation', [], columnsOfRelations(this.#schema)));
   }
 
   async #entities(keys: readonly string[], selection: Selection): Promise<Map<string, GraphObject>> {
@@ -168,15 +168,17 @@ export class CutReader {
       });
   }
 
-  /** @param told the selections of the text, whose columns it is told */
+  /** @param told the selections of the text, one of a sort at most, whose columns it is told */
   #read(
     text: string,
     values: Readonly<Record<string, unknown>>,
     told: readonly Selection[],
   ): Promise<readonly Row[]> {
-    const columns = { entity: columnNames([]), relation: columnNames([]) };
-    for (const selection of told) columns[selection.of] = columnNames(selection.columns.filter(isNamed));
-    return this.#database.read(text, { p: { ...values, ...columns } });
+    const named = (of: Selection['of']) =>
+      columnNames(told.find((each) => each.of === of)?.columns.filter(isNamed) ?? []);
+    return this.#database.read(text, {
+      p: { ...values, entity: named('entity'), relation: named('relation') },
+    });
   }
 
   /**
@@ -281,8 +283,7 @@ export class CutReader {
   async #fillEvidence(parents: readonly GraphObject[], link: EvidenceLink, lists: BoundLists): Promise<void> {
     const keys = [...new Set(parents.flatMap((parent) => asList(parent.evidenceSources).map(String)))];
     // Each selected source has objects of its own: what hangs below them may differ.
-    const selections =
-      link.sources.length > 0 ? link.sources.map(({ selection }) => selection) : [bareSource];
+    const selections = link.sources.length > 0 ? link.sources.map(({ selection }) => selection) : [onlySlug];
     const found = await Promise.all(selections.map((selection) => this.#entities(keys, selection)));
     for (const parent of parents) {
       const locators = asList(parent.evidenceLocators);
@@ -321,7 +322,7 @@ function cutLink(link: ConnectionLink): ConnectionLink {
 const selectionsOf = ({ slots }: ConnectionLink): readonly Selection[] =>
   slots.map(({ selection }) => selection);
 
-/** What has to be read of an entity or relation for these selections of it, in the order in which a statement that is told returns it. */
+/** What has to be read for these selections of an entity or relation, in the order in which a statement that is told returns it. */
 function toldSelection(
   of: Selection['of'],
   kinds: readonly EntityKind[],
@@ -334,8 +335,8 @@ function toldSelection(
     ...wanted.flatMap(({ columns }) => columns),
     ...(follows('evidence') ? evidenceColumns : []),
   ]);
-  const columns = [...(of === 'relation' ? endColumns : []), ...inOrderOfNames(named)];
-  return { ...bareSelection(of, kinds, columns), isTold: true };
+  const columns = [...(of === 'relation' ? endColumns : []), ...inOrderOfReads(named)];
+  return { ...flatSelection(of, kinds, columns), isTold: true };
 }
 
 /** The slugs of a relation's ends, which a statement that is told returns in any case: they lead on. */
@@ -347,13 +348,13 @@ const endColumns: readonly Column[] = [
 const isNamed = (column: Column): boolean => !endColumns.includes(column);
 
 /** A selection with nothing below. */
-const bareSelection = (
+const flatSelection = (
   of: Selection['of'],
   kinds: readonly EntityKind[],
   columns: readonly Column[],
 ): Selection => ({ of, kinds, kind: kinds.length === 1 ? kinds[0] : undefined, columns, links: [] });
 
-const bareSource = bareSelection('entity', ['SOURCE'], []);
+const onlySlug = flatSelection('entity', ['SOURCE'], []);
 
 /** Links that are read beside their entities at most: of those selected on other kinds than theirs nothing is found. */
 const readAhead = 8;

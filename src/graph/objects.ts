@@ -8,8 +8,12 @@ export interface Linked {
   readonly links: Record<string, unknown>;
 }
 
-/** An entity: its kind, and those of its properties that were asked. */
+/** An entity: those of its properties that were asked. */
 export interface EntityObject extends Linked {
+  /**
+   * Where its kind makes no difference to what was selected of it, any that it may have: a field that is computed from it has to
+   * say so by its step.
+   */
   readonly kind: EntityKind;
   readonly slug: string;
 }

@@ -5,7 +5,7 @@ import {
   relations as relationTable,
   relationTypes,
 } from '../ontology.ts';
-import type { Column } from './column.ts';
+import { type Column, reads } from './column.ts';
 import { anchorOf, type ConditionScope, conditionTexts } from './condition.ts';
 import type { Condition } from './filter.ts';
 import type { ListShape, OrderKey } from './list.ts';
@@ -60,9 +60,9 @@ export function linkByKey(link: Link, lists: Lists): string {
 }
 
 /**
- * Completes the text of a question, which has a mark behind the list of what identifies each thing that it finds, so that what
- * is selected of these things is read as well: the list then begins with that. In both forms it ends with the slug or id, and
- * that of a relation begins with the type.
+ * Completes the text of a question, in which a mark stands behind the list of what identifies each thing that it finds, so that
+ * what is selected of these things is read as well: a list of that then stands in its place. In either one the slug or id is
+ * last, and the type of a relation first.
  *
  * @param selected what is wanted of the thing in a variable; undefined where nothing is
  */
@@ -339,9 +339,7 @@ const headText = (variable: string, { of, kind }: Selection): readonly string[] 
 function toldText(variable: string, selection: Selection): string {
   const { of } = selection;
   const ends = of === 'relation' ? [`startNode(${variable}).slug`, `endNode(${variable}).slug`] : [];
-  const columns = (['plain', 'text', 'list'] as const).map(
-    (read) => `[c IN $p.${of}.${read} | ${readText(read, `${variable}[c]`)}]`,
-  );
+  const columns = reads.map((read) => `[c IN $p.${of}.${read} | ${readText(read, `${variable}[c]`)}]`);
   return [`[${[...headText(variable, selection), ...ends].join(', ')}]`, ...columns].join(' + ');
 }
 

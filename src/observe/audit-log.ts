@@ -1,4 +1,3 @@
-import { Kind } from 'graphql';
 import type { Logger } from 'pino';
 import type { Done } from '../http/http-server.ts';
 import { codesOf } from './codes.ts';
@@ -9,18 +8,16 @@ const changesTold = 100;
 /** Records every mutation: who sent it, what it did, and what came of it. Never a key, nor what was sent. */
 export function auditLog(logger: Logger): (done: Done) => void {
   return ({ id, meter }) => {
-    const { operation } = meter.asked ?? {};
-    if (operation?.operation !== 'mutation') return;
-    const { selections } = operation.selectionSet;
-    const mutations = selections.map((each) => (each.kind === Kind.FIELD ? each.name.value : '…'));
+    const { asked } = meter;
+    if (asked?.type !== 'mutation') return;
     const changes = meter.writes.flatMap((write) => write.changes);
     const codes = codesOf(meter.errors);
     logger.info(
       {
         requestId: id,
         caller: meter.caller,
-        operation: operation.name?.value,
-        mutations,
+        operation: asked.name,
+        mutations: asked.mutations,
         outcome: outcomeOf(meter),
         positions: meter.writes.map(({ position }) => position),
         changes: changes.slice(0, changesTold),

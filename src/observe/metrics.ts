@@ -88,10 +88,10 @@ export class Metrics {
 
   /** Counts a request. */
   count({ meter, response, milliseconds, isAnswered }: Done): void {
-    const operation = this.#nameOf(meter.asked?.operation.name?.value, meter.asked !== undefined);
+    const operation = this.#nameOf(meter.asked?.name, meter.asked !== undefined);
     this.#requests.inc({ operation, status: String(response.statusCode) });
     // A subscription lasts as long as its caller likes.
-    if (meter.asked?.operation.operation === 'subscription') return;
+    if (meter.asked?.type === 'subscription') return;
     if (!isAnswered) this.#hungUp.inc();
     this.#requestSeconds.observe({ operation }, milliseconds / 1_000);
     if (meter.asked) this.#requestStatements.observe(meter.statements.length);

@@ -1,4 +1,4 @@
-import { type ExecutionArgs, getOperationAST } from 'graphql';
+import { type ExecutionArgs, getOperationAST, Kind, type OperationDefinitionNode } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
 import type { Context } from '../../schema/builder.ts';
 
@@ -23,5 +23,16 @@ function note({
   const { meter, caller } = contextValue;
   const operation = getOperationAST(document, operationName);
   meter.caller = caller.name;
-  if (operation) meter.asked = { document, operation };
+  if (!operation) return;
+  meter.asked = {
+    text: document.loc?.source.body ?? '',
+    type: operation.operation,
+    name: operation.name?.value,
+    mutations: mutationsOf(operation),
+  };
 }
+
+const mutationsOf = ({ operation, selectionSet }: OperationDefinitionNode): readonly string[] =>
+  operation === 'mutation'
+    ? selectionSet.selections.map((each) => (each.kind === Kind.FIELD ? each.name.value : '…'))
+    : [];

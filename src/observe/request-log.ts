@@ -45,19 +45,19 @@ export function requestLog(logger: Logger, { all, slow, explain }: RequestLogOpt
     }
   };
   return ({ id, request, response, meter, milliseconds, isAnswered }) => {
-    const { operation, document } = meter.asked ?? {};
+    const { asked } = meter;
     const codes = codesOf(meter.errors);
     const isOurs = isAnswered && (response.statusCode >= 500 || codes.some((code) => ours.has(code)));
     // A subscription is not slow, but long.
-    const isSlow = milliseconds >= slow && operation?.operation !== 'subscription';
+    const isSlow = milliseconds >= slow && asked?.type !== 'subscription';
     const level = isOurs || isSlow ? 'warn' : all ? 'info' : 'debug';
     if (!logger.isLevelEnabled(level)) return;
     const record = {
       requestId: id,
       method: request.method,
       path: request.url?.split('?')[0]?.slice(0, 200),
-      operation: operation?.name?.value,
-      type: operation?.operation,
+      operation: asked?.name,
+      type: asked?.type,
       caller: meter.caller,
       status: response.statusCode,
       ms: round(milliseconds),
@@ -70,12 +70,7 @@ export function requestLog(logger: Logger, { all, slow, explain }: RequestLogOpt
       return;
     }
     const slowest = meter.statements.toSorted((a, b) => timeOf(b) - timeOf(a)).slice(0, statementsTold);
-    const hash =
-      document &&
-      createHash('sha256')
-        .update(document.loc?.source.body ?? '')
-        .digest('hex')
-        .slice(0, 16);
+    const hash = asked && createHash('sha256').update(asked.text).digest('hex').slice(0, 16);
     const slowStatements = slowest.map((each) => ({
       ms: round(timeOf(each)),
       text: each.text.slice(0, charactersTold),

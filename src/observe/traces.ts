@@ -28,7 +28,7 @@ export async function openTraces(
   const tracer = provider.getTracer('modelgraph');
   const tell = ({ id, request, response, meter, milliseconds }: Done): void => {
     const at = (time: number) => performance.timeOrigin + time;
-    const { operation } = meter.asked ?? {};
+    const { asked } = meter;
     const parent = propagator.extract(ROOT_CONTEXT, request.headers, {
       get: (headers, key) => headers[key],
       keys: (headers) => Object.keys(headers),
@@ -48,15 +48,15 @@ export async function openTraces(
       parent,
     );
     if (response.statusCode >= 500) http.setStatus({ code: SpanStatusCode.ERROR });
-    if (operation) {
+    if (asked) {
       const below = trace.setSpan(parent, http);
-      const name = operation.name?.value;
+      const { name, type } = asked;
       const span = tracer.startSpan(
-        name === undefined ? operation.operation : `${operation.operation} ${name}`,
+        name === undefined ? type : `${type} ${name}`,
         {
           startTime: at(meter.startedAt),
           attributes: {
-            'graphql.operation.type': operation.operation,
+            'graphql.operation.type': type,
             ...(name !== undefined && { 'graphql.operation.name': name }),
           },
         },

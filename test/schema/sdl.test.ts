@@ -1,6 +1,13 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { isEnumType, isInputObjectType, isInterfaceType, isObjectType, isSpecifiedScalarType } from 'graphql';
+import {
+  type GraphQLInterfaceType,
+  isEnumType,
+  isInputObjectType,
+  isInterfaceType,
+  isObjectType,
+  isSpecifiedScalarType,
+} from 'graphql';
 import { describe, expect, it } from 'vitest';
 import { schema } from '../../schema/index.ts';
 import { propertiesOf } from '../../schema/properties.ts';
@@ -23,6 +30,17 @@ describe('the schema', () => {
     );
     expect(declaring.length).toBeGreaterThan(15);
     for (const file of declaring) expect(index).toContain(`import './${file}';`);
+  });
+
+  it('says of every field of an entity or relation from what of it that is made, or where it leads', () => {
+    const types = schema.getPossibleTypes(schema.getType('Node') as GraphQLInterfaceType);
+    expect(types).toHaveLength(entityKinds.length + 1);
+    const silent = types.flatMap((type) =>
+      Object.values(type.getFields()).filter(
+        ({ extensions }) => extensions.pothosExposedField === undefined && extensions.step === undefined,
+      ),
+    );
+    expect(silent).toEqual([]);
   });
 
   it('describes every type, field, argument and value in a sentence', () => {
