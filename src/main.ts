@@ -42,4 +42,7 @@ program
     say('Java is installed. Start the server now: npm start');
   });
 
+// Where the terminal is gone, or whoever reads the log, the work goes on, and ends in order; nobody is told.
+process.stderr.on('error', () => {});
+
 await program.parseAsync().catch(fail);

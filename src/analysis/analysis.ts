@@ -1,8 +1,8 @@
 import { cypher } from '../cypher.ts';
 import { GraphError } from '../errors.ts';
 import { type EntityReference, notFound, slugOf } from '../graph/graph.ts';
-import { once } from '../graph/once.ts';
 import type { ReadableGraph } from '../neo4j/database.ts';
+import { once } from '../once.ts';
 import type { CommunityObject, EngineName, Partition, Projection, Score, Similarity } from './engine.ts';
 import { versionOf } from './graph-version.ts';
 import { countOf } from './list-sizes.ts';

@@ -2,7 +2,7 @@ import { cypher } from '../cypher.ts';
 import { GraphError } from '../errors.ts';
 import type { RelationKey } from '../graph/executor.ts';
 import { type EntityReference, type Graph, notFound, slugOf } from '../graph/graph.ts';
-import { once } from '../graph/once.ts';
+import { once } from '../once.ts';
 import { kindOfLabels } from '../ontology.ts';
 import {
   type Agreement,

@@ -1,7 +1,7 @@
 import { GraphError } from '../errors.ts';
 import { type EntityReference, type Graph, slugOf } from '../graph/graph.ts';
-import { once } from '../graph/once.ts';
 import type { PathObject } from '../graph/paths.ts';
+import { once } from '../once.ts';
 import {
   dependencyTypes,
   type EntityKind,

@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { pino } from 'pino';
 import { readConfig } from '../config.ts';
 import { StartError } from '../errors.ts';
+import { once } from '../once.ts';
 import { type Serving, serve } from '../serve.ts';
 import { fail, say, signals } from './terminal.ts';
 
@@ -19,14 +20,13 @@ async function runServer(): Promise<void> {
   const logger = pino({ level: config.logLevel });
   const stopping = new AbortController();
   let serving: Serving | undefined;
-  const stop = async () => {
-    // A second signal while stopping changes nothing: data comes before haste.
-    if (stopping.signal.aborted) return;
+  // A second signal, or fault, while stopping changes nothing: data comes before haste.
+  const stop = once(async () => {
     stopping.abort(new StartError('Stopped before it was ready.'));
     say('Stopping …');
     await serving?.stop();
     if (serving) say('Stopped.');
-  };
+  });
   for (const signal of signals) process.on(signal, () => void stop().catch(fail));
   // A fault of ours must not leave a database behind that nobody uses.
   process.on('uncaughtException', (error) => {

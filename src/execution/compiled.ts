@@ -4,7 +4,7 @@ import type { Plugin } from 'graphql-yoga';
 import type { Context } from '../../schema/builder.ts';
 import { schema } from '../../schema/index.ts';
 import { GraphError } from '../errors.ts';
-import { once } from '../graph/once.ts';
+import { once } from '../once.ts';
 import { type StraightQuery, straightQuery } from './straight.ts';
 
 /** Times that an operation is executed before it is compiled: that takes as long as some tens of executions. */

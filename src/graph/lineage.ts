@@ -1,13 +1,13 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import { cypher, type Question } from '../cypher.ts';
 import { GraphError } from '../errors.ts';
+import { once } from '../once.ts';
 import { type RelationType, relations, relationTypes } from '../ontology.ts';
 import { type CursorList, decodeCursor, encodeCursor, fingerprint } from './cursor.ts';
 import { type FoundEntity, pagePaths, type Shown } from './findings.ts';
 import { type EntityReference, type Graph, notFound, slugOf } from './graph.ts';
 import { readPage } from './list.ts';
 import type { PageInfoObject } from './objects.ts';
-import { once } from './once.ts';
 
 /** UPSTREAM: what an entity is built on. DOWNSTREAM: what is built on it. */
 export type LineageDirection = 'UPSTREAM' | 'DOWNSTREAM';

@@ -2,6 +2,7 @@ import type { GraphQLResolveInfo } from 'graphql';
 import { cypher } from '../cypher.ts';
 import { GraphError } from '../errors.ts';
 import { nameKey } from '../names.ts';
+import { once } from '../once.ts';
 import type { EntityKind } from '../ontology.ts';
 import { type CursorList, decodeCursor, encodeCursor, fingerprint } from './cursor.ts';
 import { type FoundEntity, pagePaths, type Shown } from './findings.ts';
@@ -9,7 +10,6 @@ import type { Graph } from './graph.ts';
 import { readPage } from './list.ts';
 import { folded, phrase, term, wordsOf } from './lucene.ts';
 import type { PageInfoObject } from './objects.ts';
-import { once } from './once.ts';
 
 /** An entity that a search found. */
 export interface Hit {

@@ -1,4 +1,5 @@
 import { GraphError } from '../errors.ts';
+import { once } from '../once.ts';
 import {
   type EntityKind,
   entityKinds,
@@ -12,7 +13,6 @@ import type { RelationKey } from './executor.ts';
 import { type EntityReference, type Graph, notFound, slugOf } from './graph.ts';
 import { type PageArguments, readPage } from './list.ts';
 import type { PageInfoObject } from './objects.ts';
-import { once } from './once.ts';
 import { type TimelineShape, timelinePage, timelineTotal, what } from './timeline-text.ts';
 
 /** Arguments of `timeline`, after GraphQL has checked their types. */

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { Agent, request } from 'node:http';
 import { setTimeout } from 'node:timers/promises';
 import { expect, it } from 'vitest';
@@ -57,6 +58,20 @@ it('a server that is told to stop under load answers every request that it was s
   expect(await server.ended).toBe(0);
   expect([...outcomes.keys()]).toEqual([200]);
   expect(closed).toBe(64);
+});
+
+it('a server whose terminal is gone goes on, and stops in order', async () => {
+  await loadStory();
+  const { server, url } = await startServer(testDatabaseSettings());
+  server.child.stderr?.destroy();
+  server.child.stdout?.destroy();
+  const agent = new Agent({ keepAlive: true });
+  expect((await ask(new URL(url), agent)).outcome).toBe(200);
+  // It would say that it stops.
+  server.child.kill('SIGTERM');
+  const [code, signal] = await once(server.child, 'exit');
+  agent.destroy();
+  expect([code, signal]).toEqual([0, null]);
 });
 
 it('a request that takes longer than the farewell is answered as well, and told that its connection is closed', async () => {

@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import { GraphError } from '../../errors.ts';
 import { Gate } from '../../gate.ts';
-import { once } from '../../graph/once.ts';
+import { once } from '../../once.ts';
 import { ProjectionLost, tooSlow } from '../refusals.ts';
 import type { Operations, Question } from './worker.ts';
 
