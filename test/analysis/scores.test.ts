@@ -327,7 +327,6 @@ describe('a list by scores', () => {
       ],
     ],
     ['models', [['DEGREE_CENTRALITY', true], ['DATE', true], ['PAGERANK']]],
-    ['models', [['NAME'], ['PAGERANK', true]]],
     [
       'models',
       [
@@ -335,7 +334,6 @@ describe('a list by scores', () => {
         ['PAGERANK', true],
       ],
     ],
-    ['models', [['PAGERANK'], ['DEGREE']]],
     ['models', [['DATE', true]]],
     [
       'models',

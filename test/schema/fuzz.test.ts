@@ -119,6 +119,13 @@ const places = Object.values(schema.getQueryType()?.getFields() ?? {}).flatMap((
     .map((arg) => [field.name, arg.name] as const),
 );
 
+/** The texts for a place: lists have much the same filters, so each filter gets a third of them, and the next one others. */
+function textsFor(field: string, argument: string): readonly string[] {
+  if (argument !== 'filter') return texts;
+  const filters = places.filter((place) => place[1] === argument).map(([name]) => name);
+  return texts.filter((_, i) => (i + filters.indexOf(field)) % 3 === 0);
+}
+
 /** A number that changes when anything in the graph does. */
 const checksum = async () =>
   (
@@ -134,7 +141,7 @@ describe('any text in', () => {
   it.each(places)('%s(%s) changes nothing, breaks nothing and leaks nothing', async (name, argument) => {
     const field = schema.getQueryType()?.getFields()[name];
     const before = await checksum();
-    for (const text of texts) {
+    for (const text of textsFor(name, argument)) {
       const { query, variables } = operation(field as GraphQLField<unknown, unknown>, argument, text);
       const { errors } = await ask(query, variables);
       for (const { message, extensions } of errors) {

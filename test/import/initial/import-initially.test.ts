@@ -54,7 +54,8 @@ async function failToLoad(given = paths, into = config): Promise<StartError> {
 /** Imports in a process of its own, which is killed outright as soon as `isTime`. */
 async function killWhen(isTime: (said: string) => boolean): Promise<void> {
   const args = ['--import', 'tsx', 'src/main.ts', 'import', '--initial', ...paths];
-  const env = { ...process.env, MODELGRAPH_HOME: home, NEO4J_URI: '' };
+  // Java says that it has picked such options up, and dies of it where nobody is there any more to hear it.
+  const env = { ...process.env, JAVA_TOOL_OPTIONS: undefined, MODELGRAPH_HOME: home, NEO4J_URI: '' };
   const child = spawn(process.execPath, args, { cwd: root, env, stdio: ['ignore', 'ignore', 'pipe'] });
   started.push(child);
   let said = '';
