@@ -1,4 +1,5 @@
 import { type FieldNode, type GraphQLField, type GraphQLSchema, isObjectType, Kind } from 'graphql';
+import { getOrMake } from '../get-or-make.ts';
 import type { ReadableGraph, Row } from '../neo4j/database.ts';
 import { type EntityKind, entityKinds, type RelationType } from '../ontology.ts';
 import {
@@ -87,11 +88,9 @@ export class CutReader {
   }
 
   /** The entities with all their columns and nothing below, by slug. */
-  async wholeEntities(
-    keys: readonly string[],
-    kinds: readonly EntityKind[],
-  ): Promise<Map<string, GraphObject>> {
-    return this.#entities(keys, flatSelection('entity', kinds, columnsOfKinds(this.#schema, kinds)));
+  async wholeEntities(keys: readonly string[]): Promise<Map<string, GraphObject>> {
+    const columns = columnsOfKinds(this.#schema, entityKinds);
+    return this.#entities(keys, flatSelection('entity', entityKinds, columns));
   }
 
   /** The relations with all their columns and nothing below, by type and id. */
@@ -302,8 +301,12 @@ export class CutReader {
   }
 }
 
-/** The link with nothing below what it leads to, and of the relation that led there only where it shows. */
-function cutLink(link: ConnectionLink): ConnectionLink {
+const cutLinks = new WeakMap<ConnectionLink, ConnectionLink>();
+
+/** The link with nothing below what it leads to, and of the relation that led there only where it shows; made once for each. */
+const cutLink = (link: ConnectionLink): ConnectionLink => getOrMake(cutLinks, link, () => makeCut(link));
+
+function makeCut(link: ConnectionLink): ConnectionLink {
   const { step } = link;
   const kinds = step.to === 'neighbors' || step.to === 'all' ? step.kinds : entityKinds;
   const slot = (of: Selection['of'], kinds: readonly EntityKind[]) => {

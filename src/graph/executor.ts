@@ -3,7 +3,7 @@ import { cypher } from '../cypher.ts';
 import { getOrMake, getOrMakeOf } from '../get-or-make.ts';
 import { endless, type Patience } from '../meter.ts';
 import type { Database, ReadableGraph, Row } from '../neo4j/database.ts';
-import { entityKinds, type RelationType } from '../ontology.ts';
+import type { RelationType } from '../ontology.ts';
 import { formerSlugs } from '../write/former-slugs.ts';
 import { NotStraight } from './answer.ts';
 import { type Counts, countGraph } from './counts.ts';
@@ -91,7 +91,7 @@ export class Executor {
 
   /** The entities with these slugs, by slug, with all their properties and nothing below. */
   async wholeEntities(slugs: readonly string[]): Promise<ReadonlyMap<string, GraphObject>> {
-    return this.#cut.wholeEntities(slugs, entityKinds);
+    return this.#cut.wholeEntities(slugs);
   }
 
   /** The relations with these keys, by type and id, with all their properties, their ends' slugs, and nothing below. */

@@ -107,7 +107,7 @@ class Writer {
   #parts(variable: string, selection: Selection, ends: Ends): readonly string[] {
     return [
       ...headText(variable, selection),
-      ...selection.columns.map((column) => columnText(variable, column)),
+      ...selection.columns.map(({ property, read }) => readText(read, `${variable}.${property}`)),
       ...selection.links.map((link) => this.link(variable, link, ends)),
     ];
   }
@@ -321,10 +321,6 @@ export const showsRelation = ({ cursors, slots }: Pick<ConnectionLink, 'cursors'
 /** True where the connection's rows come by a relation. */
 export const hasRelation = ({ step }: Pick<ConnectionLink, 'step'>): boolean =>
   step.to !== 'all' && !(step.to === 'stated' && step.what === 'entities');
-
-function columnText(variable: string, { property, read }: Column): string {
-  return readText(read, `${variable}.${property}`);
-}
 
 function readText(read: Column['read'], text: string): string {
   if (read === 'text') return `toString(${text})`;

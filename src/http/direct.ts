@@ -49,6 +49,7 @@ export class DirectLane {
   readonly #app: DirectApp;
   readonly #yoga: App['yoga'];
   readonly #limits: Limits;
+  /** Documents that may be executed; those that are kept may be wrong as well. */
   readonly #valid = new WeakSet<DocumentNode>();
 
   constructor(app: DirectApp) {
