@@ -4,10 +4,11 @@ import { GraphError, StartError } from '../errors.ts';
 import { openContainer } from './container.ts';
 import { type Connection, Database } from './database.ts';
 import { askYesNo, isInteractive } from './embedded/ask.ts';
-import { fetchDistribution, findDistribution } from './embedded/distribution.ts';
+import { withArchive } from './embedded/class-archive.ts';
+import { type Distribution, fetchDistribution, findDistribution } from './embedded/distribution.ts';
 import { findDocker } from './embedded/docker.ts';
 import { holdsGraph, locateHome } from './embedded/home.ts';
-import { findJava, findPip, installJava } from './embedded/java.ts';
+import { findJava, findPip, installJava, type Java } from './embedded/java.ts';
 import { tellTime } from './embedded/launch.ts';
 import { reportMissing } from './embedded/missing.ts';
 import { attachEmbedded, type Means, openEmbedded } from './embedded/open.ts';
@@ -73,10 +74,13 @@ async function reopenContainer(folder: string, say: Say): Promise<Engine> {
 export async function findMeans(say: Say): Promise<Means | undefined> {
   const java = (await findJava()).found;
   if (java === undefined) return undefined;
-  const distribution = findDistribution();
-  if (distribution) return { java, distribution };
+  const distribution = findDistribution() ?? (await fetchWithMaven(java, say));
+  return distribution && { java, distribution: await withArchive(java, distribution, say) };
+}
+
+async function fetchWithMaven(java: Java, say: Say): Promise<Distribution | undefined> {
   const maven = findProgram('mvn');
-  return maven === undefined ? undefined : { java, distribution: await fetchDistribution(maven, java, say) };
+  return maven === undefined ? undefined : fetchDistribution(maven, java, say);
 }
 
 /** Asks whoever sits at the terminal to have Java fetched, where nothing else is missing. */

@@ -171,6 +171,10 @@ describe('the embedded engine, started for the first time', () => {
     expect(readFileSync(join(home, 'logs', 'engine.log'), 'utf8')).not.toContain(password);
   });
 
+  it.runIf(process.platform === 'linux')('has its classes from an archive', () => {
+    expect(readFileSync(`/proc/${readPid()}/maps`, 'utf8')).toContain('-classes/neo4j.jsa');
+  });
+
   it.runIf(process.platform === 'linux')('listens on loopback only', () => {
     const listeners = listListeners(readPid());
     expect(listeners).toHaveLength(1);

@@ -72,7 +72,7 @@ function fake(name: string, script: string): void {
 
 /** A Java that tells its version, and does what the script says when it is to run a program. */
 function fakeJava(version: string, script = 'exit 1'): void {
-  const properties = `echo "    java.specification.version = ${version}" >&2`;
+  const properties = `printf '    java.%s.version = ${version}\\n' specification runtime >&2`;
   fake('java', `if [ "$1" = -XshowSettings:properties ]; then ${properties}; exit 0; fi\n${script}`);
 }
 
@@ -252,7 +252,7 @@ describe('Neo4j, fetched with Maven', () => {
     });
     await failToOpen();
     expect(readFileSync(join(folder, 'arguments'), 'utf8')).toContain('--batch-mode --strict-checksums');
-    expect(listCache()).toEqual([distribution]);
+    expect(listCache()).toEqual([distribution, `${distribution}-classes`]);
     const cached = join(folder, 'cache', 'modelgraph', distribution);
     expect(readdirSync(join(cached, 'lib'))).toEqual(['neo4j-5.26.30.jar', 'netty.jar']);
     expect(readdirSync(join(cached, 'plugins'))).toEqual(['proc-2.13.9.jar']);
@@ -323,10 +323,24 @@ describe('a Neo4j that does not start', () => {
   it('tries another port where someone takes the one that was free', async () => {
     fakeJava(
       '17',
-      'echo "$@" >> "$FAKE/runs"; case "$*" in *set-init*) exit 0;; esac\necho "java.net.BindException: Address already in use"; exit 1',
+      'case "$*" in *ArchiveClasses*) exit 1;; esac; echo "$@" >> "$FAKE/runs"; case "$*" in *set-init*) exit 0;; esac\necho "java.net.BindException: Address already in use"; exit 1',
     );
     expect(await failToOpen()).toContain('No port stays free long enough');
     expect(readFileSync(join(folder, 'runs'), 'utf8').match(/CommunityEntryPoint/g)).toHaveLength(5);
+  });
+
+  it('tries once for each build of Java to make an archive of the classes, and goes on without', async () => {
+    const tries = () => readFileSync(join(folder, 'runs'), 'utf8').match(/ArchiveClassesAtExit/g)?.length;
+    const script =
+      'echo "$@" >> "$FAKE/runs"; case "$*" in *set-init*) exit 0;; esac; echo "it is gone"; exit 1';
+    fakeJava('17', script);
+    for (const _ of [1, 2]) expect(await failToOpen()).toContain('it is gone');
+    expect(tries()).toBe(1);
+    expect(readdirSync(join(folder, 'cache', 'modelgraph', `${distribution}-classes`))).toEqual(['java']);
+    expect(readFileSync(join(folder, 'runs'), 'utf8')).not.toContain('SharedArchiveFile');
+    fakeJava('21', script);
+    await failToOpen();
+    expect(tries()).toBe(2);
   });
 
   it('takes a state file and a lock of the dead for what they are', async () => {

@@ -13,6 +13,8 @@ const expectedJars = 350;
 export interface Distribution {
   readonly lib: string;
   readonly plugins: string;
+  /** Java's archive of their classes, where there is one. */
+  readonly archive?: string;
 }
 
 /** The distribution in the cache, or undefined where it has to be fetched first. */

@@ -9,6 +9,8 @@ export { findPip, installJava } from './java-runtime.ts';
 export interface Java {
   /** Absolute path of the program. */
   readonly command: string;
+  /** What tells it from any other build of Java. */
+  readonly build: string;
   /** What JAVA_HOME has to be for programs that ask for it; undefined where this Java does not tell. */
   readonly home: string | undefined;
   /** Whether it is the runtime that `install-java` fetched. */
@@ -56,7 +58,10 @@ async function tryJava(command: string, fetched: boolean): Promise<{ java?: Java
   const version = readVersion(output);
   if (version === undefined) return { fault: `does not tell its version: ${firstLine(output)}` };
   if (version < oldestJava) return { fault: `is Java ${version}, which is too old` };
-  return { java: { command, home: /^\s*java\.home = (.+)$/m.exec(output)?.[1], fetched } };
+  const [home, ...build] = ['home', 'runtime.version', 'vm.name', 'vendor'].map(
+    (name) => new RegExp(`^\\s*java\\.${name} = (.+)$`, 'm').exec(output)?.[1],
+  );
+  return { java: { command, build: [command, ...build].join('\n'), home, fetched } };
 }
 
 /** The feature version: 17 of `17.0.15`, 8 of `1.8.0_412`. */

@@ -25,6 +25,8 @@ export interface Launch {
   readonly distribution: Distribution;
   readonly password: string;
   readonly say: (line: string) => void;
+  /** Where Java shall leave an archive of the classes when Neo4j ends. */
+  readonly archive?: string;
   /** The port that it had before, by which others still know it; it is taken again where it is free. */
   readonly port?: number | undefined;
 }
@@ -67,7 +69,7 @@ async function setPassword({ home, java, distribution }: Launch): Promise<void> 
 /** The started engine; undefined where the port was taken in the meantime. */
 async function attemptLaunch(options: Launch, port: number): Promise<EngineState | undefined> {
   const { home, password, say } = options;
-  const { child, pid, fault } = spawnServer(home, options.java, options.distribution, port);
+  const { child, pid, fault } = spawnServer(options, port);
   const forget = onLeave(() => {
     child.kill('SIGTERM');
     removeState(home);

@@ -2,10 +2,8 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { closeSync, openSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { StartError } from '../../errors.ts';
-import type { Distribution } from './distribution.ts';
 import { writePrivateFile } from './files.ts';
-import type { Home } from './home.ts';
-import type { Java } from './java.ts';
+import type { Launch } from './launch.ts';
 import { hasMetFullDisk } from './log.ts';
 import { formatSettings, listServerArguments } from './settings.ts';
 
@@ -22,7 +20,10 @@ export interface Server {
  *
  * @throws {StartError} where Java can't be run
  */
-export function spawnServer(home: Home, java: Java, distribution: Distribution, port: number): Server {
+export function spawnServer(
+  { home, java, distribution, archive }: Pick<Launch, 'home' | 'java' | 'distribution' | 'archive'>,
+  port: number,
+): Server {
   writePrivateFile(join(home.conf, 'neo4j.conf'), formatSettings(distribution, port));
   rmSync(home.previousLog, { force: true });
   try {
@@ -33,7 +34,7 @@ export function spawnServer(home: Home, java: Java, distribution: Distribution, 
   const log = openSync(home.log, 'w', 0o600);
   let fault: Error | undefined;
   // A session of its own: Ctrl-C at the terminal reaches this process alone, which ends the engine when it is done.
-  const child = spawn(java.command, listServerArguments(home, distribution), {
+  const child = spawn(java.command, listServerArguments(home, distribution, archive), {
     cwd: home.root,
     detached: true,
     stdio: ['ignore', log, log],
