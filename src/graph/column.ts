@@ -53,7 +53,9 @@ export function uniqueColumns(columns: Iterable<Column>): readonly Column[] {
 }
 
 /** Columns as a shared statement is told them: the names of the properties, by how they are read. */
-export const columnNames = (columns: readonly Column[]): Readonly<Record<string, readonly string[]>> =>
+export type ColumnNames = Readonly<Record<string, readonly string[]>>;
+
+export const columnNames = (columns: readonly Column[]): ColumnNames =>
   Object.fromEntries(
     reads.map((read) => [
       read,
@@ -64,6 +66,12 @@ export const columnNames = (columns: readonly Column[]): Readonly<Record<string,
 /** The columns in the order in which a shared statement returns them. */
 export const inOrderOfReads = (columns: readonly Column[]): readonly Column[] =>
   reads.flatMap((read) => columns.filter((column) => column.read === read));
+
+/** The slugs of a relation's ends, which are not its own properties. */
+export const endColumns: readonly Column[] = [
+  { property: 'fromSlug', read: 'plain' },
+  { property: 'toSlug', read: 'plain' },
+];
 
 /** All columns that entities of these kinds can have. */
 export function columnsOfKinds(schema: GraphQLSchema, of: readonly EntityKind[]): readonly Column[] {

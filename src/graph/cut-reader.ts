@@ -7,6 +7,7 @@ import {
   columnNames,
   columnsOfKinds,
   columnsOfRelations,
+  endColumns,
   evidenceColumns,
   inOrderOfReads,
   uniqueColumns,
@@ -338,15 +339,10 @@ function toldSelection(
     ...wanted.flatMap(({ columns }) => columns),
     ...(follows('evidence') ? evidenceColumns : []),
   ]);
+  // The ends of relations lead on.
   const columns = [...(of === 'relation' ? endColumns : []), ...inOrderOfReads(named)];
-  return { ...flatSelection(of, kinds, columns), isTold: true };
+  return { ...flatSelection(of, kinds, columns), told: of };
 }
-
-/** The slugs of a relation's ends, which a statement that is told returns in any case: they lead on. */
-const endColumns: readonly Column[] = [
-  { property: 'fromSlug', read: 'plain' },
-  { property: 'toSlug', read: 'plain' },
-];
 
 const isNamed = (column: Column): boolean => !endColumns.includes(column);
 

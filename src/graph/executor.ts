@@ -3,9 +3,11 @@ import { cypher } from '../cypher.ts';
 import { getOrMake, getOrMakeOf } from '../get-or-make.ts';
 import { endless, type Patience } from '../meter.ts';
 import type { Database, ReadableGraph, Row } from '../neo4j/database.ts';
+import { once } from '../once.ts';
 import type { RelationType } from '../ontology.ts';
 import { formerSlugs } from '../write/former-slugs.ts';
 import { NotStraight } from './answer.ts';
+import { commonPlan } from './common.ts';
 import { type Counts, countGraph } from './counts.ts';
 import { CutReader, noLists, type RelationKeys } from './cut-reader.ts';
 import { type Found, Gathering } from './gathering.ts';
@@ -14,7 +16,7 @@ import { type Plan, signatureOf } from './plan.ts';
 import { connectionOf, rowsPerRecord } from './records.ts';
 import type { ConnectionLink, Selection, Tree } from './selection.ts';
 import { entitiesByKey, type Lists, readToo, relationsByKey, rootList } from './statement.ts';
-import { type TierMode, Tiers } from './tiers.ts';
+import { type Statement, type TierMode, Tiers } from './tiers.ts';
 import { timelinePage, timelineTotal } from './timeline-text.ts';
 
 /** A relation as it is looked up. */
@@ -27,8 +29,8 @@ export interface RelationKey {
 export const relationKey = ({ type, id }: RelationKey): string => `${type}:${id}`;
 
 /**
- * Answers plans: by one fused statement, or cut at each link into statements that all operations share. Both come
- * from the same writer and end in the same objects.
+ * Answers plans: by one fused statement, their own or a common one, or cut at each link into statements that all operations
+ * share. All come from the same writer and end in the same objects.
  */
 export class Executor {
   readonly #shared: Shared;
@@ -81,12 +83,15 @@ export class Executor {
     plan: Plan<Selection>,
     relations: readonly RelationKey[],
   ): Promise<ReadonlyMap<string, unknown>> {
-    const { root } = plan.tree;
-    const lists = listsOf(plan);
     const keys = byType(relations);
-    const text = textOf(plan, (each) => relationsByKey(root, each));
-    const rows = await this.#fused(text, { ...valuesOf(plan), keys }, { keys: {} }, [plan]);
-    return rows ? objectsByKey(rows, plan) : this.#cut.relations(keys, root, lists);
+    const fused = await this.#fused(plan, commonPlan, (of) => ({
+      plans: [of],
+      text: textOf(of, (lists) => relationsByKey(of.tree.root, lists)),
+      values: { ...valuesOf(of), keys },
+      nothing: { keys: {} },
+      read: (rows) => objectsByKey(rows, of),
+    }));
+    return fused ?? this.#cut.relations(keys, plan.tree.root, listsOf(plan));
   }
 
   /** The entities with these slugs, by slug, with all their properties and nothing below. */
@@ -134,25 +139,31 @@ export class Executor {
    *
    * @param plans of what is selected, by the variable of the text that holds it
    * @param nothing values with which the question finds nothing, to plan it with
+   * @returns its rows, and by variable what makes an object of what a row holds for it; nothing where that was not read
    */
-  async askAndRead(
-    text: string,
-    values: Values,
-    plans: ReadonlyMap<string, Plan<Selection>>,
-    nothing: Values,
-  ): Promise<{ readonly rows: readonly Row[]; readonly isRead: boolean }> {
-    const all = [...plans.values()];
+  async askAndRead(text: string, values: Values, plans: Plans, nothing: Values): Promise<Answered> {
     const perRecord = Math.min(
-      ...all.map((plan) => rowsPerRecord([{ selection: plan.tree.root }], listsOf(plan))),
+      ...[...plans.values()].map((plan) => rowsPerRecord([{ selection: plan.tree.root }], listsOf(plan))),
     );
-    const selected = Object.fromEntries([...plans].map(([variable, plan]) => [variable, valuesOf(plan)]));
-    const rows =
+    const mapped = <Value>(of: Plans, map: (plan: Plan<Selection>) => Value): Map<string, Value> =>
+      new Map([...of].map(([variable, plan]) => [variable, map(plan)]));
+    const fused =
       plans.size > 0
-        ? await this.#fused(questionText(text, plans), { ...values, ...selected, perRecord }, nothing, all)
+        ? await this.#fused(
+            plans,
+            (of) => mapped(of, commonPlan),
+            (of) => ({
+              plans: [...of.values()],
+              text: questionText(text, of),
+              values: { ...values, ...Object.fromEntries(mapped(of, valuesOf)), perRecord },
+              nothing,
+              read: (rows): Answered => ({ rows, objects: mapped(of, objectsOf) }),
+            }),
+          )
         : undefined;
-    return rows
-      ? { rows, isRead: true }
-      : { rows: await this.ask(text, { ...values, perRecord: rowsPerRecord([], noLists) }), isRead: false };
+    if (fused) return fused;
+    const rows = await this.ask(text, { ...values, perRecord: rowsPerRecord([], noLists) });
+    return { rows, objects: new Map() };
   }
 
   /** How many entities and relations there are, of those valid on a day where one is given. */
@@ -192,44 +203,64 @@ export class Executor {
   }
 
   async #readEntities(plan: Plan<Selection>, keys: readonly string[]): Promise<Found<unknown>> {
-    const { root } = plan.tree;
-    const lists = listsOf(plan);
-    const text = textOf(plan, (each) => entitiesByKey(root, each));
-    const rows = await this.#fused(text, { ...valuesOf(plan), keys }, { keys: [] }, [plan]);
-    return rows ? objectsByKey(rows, plan) : this.#cut.entities(keys, root, lists);
+    const fused = await this.#fused(plan, commonPlan, (of) => ({
+      plans: [of],
+      text: textOf(of, (lists) => entitiesByKey(of.tree.root, lists)),
+      values: { ...valuesOf(of), keys },
+      nothing: { keys: [] },
+      read: (rows) => objectsByKey(rows, of),
+    }));
+    return fused ?? this.#cut.entities(keys, plan.tree.root, listsOf(plan));
   }
 
   async #readList(plan: Plan<ConnectionLink>): Promise<unknown> {
-    const { root } = plan.tree;
     const lists = listsOf(plan);
-    const values = { ...valuesOf(plan), perRecord: rowsPerRecord(root.slots, lists) };
-    const text = textOf(plan, (each) => rootList(root, each));
-    const records = await this.#fused(text, values, { l0: { ...lists(root).values, limit: 0 } }, [plan]);
-    if (!records) return this.#cut.list(root, lists);
-    const row = connectionOf(records, root);
-    return plan.make ? plan.make(row, lists) : inflatePage(row, root, lists);
+    const perRecord = rowsPerRecord(plan.tree.root.slots, lists);
+    const fused = await this.#fused(plan, commonPlan, (of) => {
+      const { root } = of.tree;
+      return {
+        plans: [of],
+        text: textOf(of, (each) => rootList(root, each)),
+        values: { ...valuesOf(of), perRecord },
+        nothing: { l0: { ...lists(root).values, limit: 0 } },
+        read: (rows) => {
+          const row = connectionOf(rows, root);
+          return of.make ? of.make(row, lists) : inflatePage(row, root, lists);
+        },
+      };
+    });
+    return fused ?? this.#cut.list(plan.tree.root, lists);
   }
 
-  /**
-   * The rows of the fused statement, or undefined where it is not yet to be used.
-   *
-   * @param nothing values with which the statement reads nothing, to plan it with
-   */
-  async #fused(
-    text: string,
-    values: Values,
-    nothing: Values,
-    plans: readonly Plan<unknown>[],
-  ): Promise<readonly Row[] | undefined> {
-    const depth = Math.max(...plans.map(({ tree }) => tree.depth));
-    const size = plans.reduce((sum, { tree }) => sum + tree.size, 0);
-    const fits = depth <= fusedDepth && size <= fusedSize;
-    if (!this.#shared.tiers.fused(text, fits, () => ({ ...values, ...nothing }))) {
-      if (plans.some(({ make }) => make)) throw new NotStraight('The statement is cut');
-      return undefined;
-    }
-    return this.#database.read(text, { p: values });
+  /** What is read by one statement, that of its own or the common one; undefined where neither is to be used yet. */
+  async #fused<Of, Result>(
+    of: Of,
+    common: (of: Of) => Of,
+    form: (of: Of) => Form<Result>,
+  ): Promise<Result | undefined> {
+    const own = form(of);
+    const isStraight = own.plans.some(({ make }) => make);
+    const shared = once(() => form(common(of)));
+    const tier = this.#shared.tiers.choose(own, isStraight ? undefined : shared);
+    // What makes answers straight reads the rows of its own statement.
+    if (isStraight && tier !== 'fused') throw new NotStraight('The statement is not its own');
+    if (tier === 'cut') return undefined;
+    const { text, values, read } = tier === 'fused' ? own : shared();
+    return read(await this.#database.read(text, { p: values }));
   }
+}
+
+type Plans = ReadonlyMap<string, Plan<Selection>>;
+
+/** What a question was answered, as `askAndRead` tells. */
+interface Answered {
+  readonly rows: readonly Row[];
+  readonly objects: ReadonlyMap<string, (row: unknown) => unknown>;
+}
+
+/** A statement that answers plans, and what makes answers of its rows. */
+interface Form<Result> extends Statement {
+  readonly read: (rows: readonly Row[]) => Result;
 }
 
 /** What all requests have in common. */
@@ -244,13 +275,6 @@ interface Shared {
 
 /** Milliseconds that planning a fused statement may take. */
 const planningDeadline = 10_000;
-
-/**
- * A larger statement is never fused. Neo4j's time to plan grows with every link and doubles with every few levels: it
- * was 0.9 s for 8 levels, 17 s for 16, and can't be interrupted.
- */
-const fusedDepth = 7;
-const fusedSize = 25;
 
 type Values = Readonly<Record<string, unknown>>;
 
@@ -268,14 +292,15 @@ const textOf = (plan: Plan<unknown>, write: (lists: Lists) => string): string =>
   });
 
 /** The statement of a question that reads what is selected as well; written once for each shape of the arguments. */
-function questionText(question: string, plans: ReadonlyMap<string, Plan<Selection>>): string {
+function questionText(question: string, plans: Plans): string {
   const parts = [...plans].map(
     ([variable, plan]) => `${variable} ${signatureOf(plan.tree)} ${shapesOf(plan)}`,
   );
   return getOrMakeOf(questionTextsKept, questionTexts, [question, ...parts].join('\n'), () =>
     readToo(question, (variable) => {
       const plan = plans.get(variable);
-      return plan && { selection: plan.tree.root, lists: parameters(plan, `$p.${variable}`) };
+      const place = `$p.${variable}`;
+      return plan && { selection: plan.tree.root, lists: parameters(plan, place), place };
     }),
   );
 }
@@ -300,8 +325,10 @@ function byType(relations: readonly RelationKey[]): RelationKeys {
   return keys;
 }
 
-const valuesOf = ({ bound }: Plan<unknown>): Values =>
-  Object.fromEntries(bound.map(({ values }, i) => [`l${i}`, values]));
+const valuesOf = ({ bound, tree: { told } }: Plan<unknown>): Values => ({
+  ...Object.fromEntries(bound.map(({ values }, i) => [`l${i}`, values])),
+  ...told,
+});
 
 const listsOf =
   ({ bound }: Plan<unknown>): BoundLists =>
@@ -317,7 +344,7 @@ const objectsByKey = (rows: readonly Row[], plan: Plan<Selection>): Map<string, 
 };
 
 /** Makes of a row what the fields of a plan want: an answer, or an object for resolvers. */
-export function objectsOf(plan: Plan<Selection>): (row: unknown) => unknown {
+function objectsOf(plan: Plan<Selection>): (row: unknown) => unknown {
   const { tree, make } = plan;
   const lists = listsOf(plan);
   return (row) => (make ? make(row, lists) : inflateObject(asList(row), tree.root, lists));

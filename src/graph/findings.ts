@@ -4,7 +4,7 @@ import { getOrMake } from '../get-or-make.ts';
 import type { Parameters, Row } from '../neo4j/database.ts';
 import type { RelationType } from '../ontology.ts';
 import { advised } from './advised.ts';
-import { type Executor, objectsOf, type RelationKey, relationKey } from './executor.ts';
+import { type Executor, type RelationKey, relationKey } from './executor.ts';
 import { objectTree, type Plan, planOf, remember, type Trees } from './plan.ts';
 import type { Selection } from './selection.ts';
 
@@ -58,13 +58,13 @@ export class Findings {
    */
   async ask(text: string, values: Parameters, nothing: Parameters, advice?: string): Promise<readonly Row[]> {
     const asked = this.#executor.askAndRead(text, values, this.#plans, nothing);
-    const { rows, isRead } = await advised(asked, advice);
-    if (isRead)
-      for (const [variable, plan] of this.#plans) {
-        const read = getOrMake(this.#read, plan.key, () => new Map());
-        const object = objectsOf(plan);
-        this.#keep.set(variable, (key, row) => void read.set(key, object(row)));
-      }
+    const { rows, objects } = await advised(asked, advice);
+    for (const [variable, { key }] of this.#plans) {
+      const object = objects.get(variable);
+      if (!object) continue;
+      const read = getOrMake(this.#read, key, () => new Map());
+      this.#keep.set(variable, (key, row) => void read.set(key, object(row)));
+    }
     return rows;
   }
 

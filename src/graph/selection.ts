@@ -11,7 +11,7 @@ import {
   isObjectType,
 } from 'graphql';
 import { type EntityKind, kindOfLabels } from '../ontology.ts';
-import { type Column, columnsOf, uniqueColumns } from './column.ts';
+import { type Column, type ColumnNames, columnsOf, uniqueColumns } from './column.ts';
 import type { AllStep, EvidenceStep, NeighborsStep, RelationsStep, StatedStep, Step } from './step.ts';
 
 /**
@@ -29,8 +29,8 @@ export interface Selection {
   readonly kind: EntityKind | undefined;
   readonly columns: readonly Column[];
   readonly links: readonly Link[];
-  /** True where the statement is told the columns by `$p.entity` or `$p.relation`, so that selections share its text. */
-  readonly isTold?: true;
+  /** Where the statement is told the columns, so that selections share its text: the name of the place in its values. */
+  readonly told?: string;
 }
 
 /** A selected field that leads from an entity or relation to others. */
@@ -99,6 +99,8 @@ export interface Tree<Root> {
   readonly depth: number;
   /** How many links there are in all. */
   readonly size: number;
+  /** The columns that the statement is told, by the name of the place. */
+  readonly told?: Readonly<Record<string, ColumnNames>>;
 }
 
 /** Reads what is selected of the entities or relations of a type. */

@@ -5,7 +5,7 @@ import {
   relations as relationTable,
   relationTypes,
 } from '../ontology.ts';
-import { type Column, reads } from './column.ts';
+import { type Column, endColumns, reads } from './column.ts';
 import { anchorOf, type ConditionScope, conditionTexts } from './condition.ts';
 import type { Condition } from './filter.ts';
 import type { ListShape, OrderKey } from './list.ts';
@@ -66,14 +66,20 @@ export function linkByKey(link: Link, lists: Lists): string {
  *
  * @param selected what is wanted of the thing in a variable; undefined where nothing is
  */
-export function readToo(
-  question: string,
-  selected: (variable: string) => { readonly selection: Selection; readonly lists: Lists } | undefined,
-): string {
+export function readToo(question: string, selected: (variable: string) => Wanted | undefined): string {
   return question.replace(mark, (_, identity: string, variable: string, from?: string, to?: string) => {
     const wanted = selected(variable);
-    return wanted ? new Writer(wanted.lists).found(variable, wanted.selection, { from, to }) : identity;
+    if (!wanted) return identity;
+    return new Writer(wanted.lists, wanted.place).found(variable, wanted.selection, { from, to });
   });
+}
+
+/** What is wanted of a thing that a question finds. */
+interface Wanted {
+  readonly selection: Selection;
+  readonly lists: Lists;
+  /** Where in the statement's values those of the selection are. */
+  readonly place: string;
 }
 
 const mark = /(\[[^[\]]*\]) \/\* or what is selected of (\w+)(?: from (\w+) to (\w+))? \*\//g;
@@ -86,30 +92,38 @@ interface Ends {
 
 class Writer {
   readonly #lists: Lists;
+  readonly #place: string;
   #variables = 0;
 
-  constructor(lists: Lists) {
+  /** @param place where the columns are that the statement is told */
+  constructor(lists: Lists, place = '$p') {
     this.#lists = lists;
+    this.#place = place;
   }
 
-  /** The list of what is wanted of the node or relationship in a variable. */
-  object(variable: string, selection: Selection, ends: Ends = {}): string {
-    if (selection.isTold) return toldText(variable, selection);
-    return `[${this.#parts(variable, selection, ends).join(', ')}]`;
+  /** The list of what is wanted of the node or relationship in a variable, and of what comes last. */
+  object(variable: string, selection: Selection, ends: Ends = {}, last: readonly string[] = []): string {
+    const { told, columns, links } = selection;
+    const head = headText(variable, selection);
+    const below = [...links.map((link) => this.link(variable, link, ends)), ...last];
+    if (told === undefined) {
+      const read = columns.map(({ property, read }) => readText(read, `${variable}.${property}`));
+      return listText([...head, ...read, ...below]);
+    }
+    const leads = columns.some((column) => endColumns.includes(column));
+    const slugs = leads ? [`startNode(${variable}).slug`, `endNode(${variable}).slug`] : [];
+    const read = reads.map(
+      (read) => `[c IN ${this.#place}.${told}.${read} | ${readText(read, `${variable}[c]`)}]`,
+    );
+    return [listText([...head, ...slugs]), ...read, ...(below.length > 0 ? [listText(below)] : [])].join(
+      ' + ',
+    );
   }
 
-  /** The same, and at the end what tells it from all others. */
+  /** The same of what a question has found, and last what tells it from all others. */
   found(variable: string, selection: Selection, ends: Ends): string {
     const identity = `${variable}.${selection.of === 'relation' ? 'id' : 'slug'}`;
-    return `[${[...this.#parts(variable, selection, ends), identity].join(', ')}]`;
-  }
-
-  #parts(variable: string, selection: Selection, ends: Ends): readonly string[] {
-    return [
-      ...headText(variable, selection),
-      ...selection.columns.map(({ property, read }) => readText(read, `${variable}.${property}`)),
-      ...selection.links.map((link) => this.link(variable, link, ends)),
-    ];
+    return this.object(variable, selection, ends, [identity]);
   }
 
   link(parent: string, link: Link, ends: Ends = {}): string {
@@ -331,13 +345,7 @@ function readText(read: Column['read'], text: string): string {
 const headText = (variable: string, { of, kind }: Selection): readonly string[] =>
   of === 'relation' ? [`type(${variable})`] : kind ? [] : [`labels(${variable})`];
 
-/** The list of what `$p` tells to read of a node or relationship; of a relationship the slugs of its ends as well. */
-function toldText(variable: string, selection: Selection): string {
-  const { of } = selection;
-  const ends = of === 'relation' ? [`startNode(${variable}).slug`, `endNode(${variable}).slug`] : [];
-  const columns = reads.map((read) => `[c IN $p.${of}.${read} | ${readText(read, `${variable}[c]`)}]`);
-  return [`[${[...headText(variable, selection), ...ends].join(', ')}]`, ...columns].join(' + ');
-}
+const listText = (parts: readonly string[]): string => `[${parts.join(', ')}]`;
 
 /** A test of the other end's kind, where the ontology alone does not make it certain. */
 function otherEnd(

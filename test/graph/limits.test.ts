@@ -69,7 +69,7 @@ describe('an operation', () => {
     const wrong = Buffer.from(
       Buffer.from(id, 'base64url').toString().replace('DEVELOPED', 'ISSUED'),
     ).toString('base64url');
-    for (const mode of ['cut', 'fused'] as const)
+    for (const mode of ['cut', 'common', 'fused'] as const)
       expect(
         await dataOf('query($ids: [ID!]!) { nodes(ids: $ids) { id } }', { ids: [wrong, id] }, mode),
       ).toEqual({
@@ -109,7 +109,7 @@ describe('the types of relations', () => {
 });
 
 describe('evidence', () => {
-  it('names sources alone, in both tiers, whatever the data says', async () => {
+  it('names sources alone, in all tiers, whatever the data says', async () => {
     await loadStory();
     await testDatabase().write((run) =>
       run(
@@ -117,7 +117,7 @@ describe('evidence', () => {
       ),
     );
     const query = '{ entity(ref: {slug: "llama-1"}) { evidence { locator source { slug } } } }';
-    for (const mode of ['cut', 'fused'] as const)
+    for (const mode of ['cut', 'common', 'fused'] as const)
       expect((await dataOf(query, {}, mode)).entity.evidence).toEqual([
         { locator: 'b', source: { slug: 'meta-releases-llama-2' } },
       ]);

@@ -272,7 +272,7 @@ describe('paths of one length', () => {
   });
 
   it('are read with all that is selected on them in as many statements, however many there are', async () => {
-    for (const mode of ['cut', 'fused'] as const) {
+    for (const mode of ['cut', 'common', 'fused'] as const) {
       const count = async (first: number) => {
         const { data, statements } = await ask(`{ paths(${ends}, first: ${first}) ${selection} }`, {}, mode);
         expect(data.paths).toHaveLength(first);
