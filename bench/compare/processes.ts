@@ -89,7 +89,7 @@ export async function start(
       LOG_LEVEL: 'error',
       MODELGRAPH_SEED: 'none',
       MODELGRAPH_API_KEYS: entry,
-      ...(name === 'peer' && { NODE_ENV: 'production' }),
+      NODE_ENV: 'production',
       ...settings,
     },
     stdio: ['ignore', 'ignore', 'pipe'],

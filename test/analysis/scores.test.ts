@@ -319,13 +319,6 @@ describe('a list by scores', () => {
   it.each<[list: string, order: Order, filter?: JsonFilter]>([
     ['entities', [['PAGERANK', true]]],
     ['models', [['PAGERANK']]],
-    [
-      'models',
-      [
-        ['BETWEENNESS', true],
-        ['NAME', true],
-      ],
-    ],
     ['models', [['DEGREE_CENTRALITY', true], ['DATE', true], ['PAGERANK']]],
     [
       'models',
@@ -334,7 +327,6 @@ describe('a list by scores', () => {
         ['PAGERANK', true],
       ],
     ],
-    ['models', [['DATE', true]]],
     [
       'models',
       [['PAGERANK', true]],

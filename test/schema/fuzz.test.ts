@@ -119,11 +119,11 @@ const places = Object.values(schema.getQueryType()?.getFields() ?? {}).flatMap((
     .map((arg) => [field.name, arg.name] as const),
 );
 
-/** The texts for a place: lists have much the same filters, so each filter gets a third of them, and the next one others. */
+/** The texts for a place: lists have much the same filters, so each filter gets a sixth of them, and the next one others. */
 function textsFor(field: string, argument: string): readonly string[] {
   if (argument !== 'filter') return texts;
   const filters = places.filter((place) => place[1] === argument).map(([name]) => name);
-  return texts.filter((_, i) => (i + filters.indexOf(field)) % 3 === 0);
+  return texts.filter((_, i) => (i + filters.indexOf(field)) % 6 === 0);
 }
 
 /** A number that changes when anything in the graph does. */
