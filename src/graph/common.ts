@@ -8,26 +8,23 @@ import type { ConnectionLink, Link, Selection, Tree } from './selection.ts';
  * depends on nothing but where the selection leads, and what is asked for the first time may be answered by one statement that
  * the database has planned for others.
  */
-export const commonPlan = <Root extends Selection | ConnectionLink>(plan: Plan<Root>): Plan<Root> =>
-  // Under its own plan alone is one kept.
-  getOrMake(common, plan, () => ({
-    ...plan,
-    tree: new Copy().tree(plan.tree),
-    make: undefined,
-  })) as Plan<Root>;
+export const commonPlan = <Root extends Selection | ConnectionLink>(plan: Plan<Root>): Plan<Root> => ({
+  ...plan,
+  // Under its own tree alone is one kept.
+  tree: getOrMake(trees, plan.tree, () => new Copy().tree(plan.tree)) as Tree<Root>,
+  make: undefined,
+});
 
-const common = new WeakMap<Plan<unknown>, Plan<unknown>>();
+const trees = new WeakMap<Tree<unknown>, Tree<unknown>>();
 
 /** Copies a tree, and numbers its selections. */
 class Copy {
   readonly #told: Record<string, ColumnNames> = {};
-  readonly #connections: ConnectionLink[] = [];
   #selections = 0;
 
-  tree<Root extends Selection | ConnectionLink>(tree: Tree<Root>): Tree<Selection | ConnectionLink> {
+  tree(tree: Tree<Selection | ConnectionLink>): Tree<Selection | ConnectionLink> {
     const { root } = tree;
-    const copied = 'of' in root ? this.#selection(root) : this.#connection(root);
-    return { ...tree, root: copied, connections: this.#connections, told: this.#told };
+    return { ...tree, root: 'of' in root ? this.#selection(root) : this.#connection(root), told: this.#told };
   }
 
   #selection(selection: Selection): Selection {
@@ -45,9 +42,7 @@ class Copy {
   }
 
   #connection(link: ConnectionLink): ConnectionLink {
-    const copied = { ...link, slots: link.slots.map((slot) => this.#holding(slot)) };
-    this.#connections[link.index] = copied;
-    return copied;
+    return { ...link, slots: link.slots.map((slot) => this.#holding(slot)) };
   }
 
   #holding<Holder extends { readonly selection: Selection }>(holder: Holder): Holder {

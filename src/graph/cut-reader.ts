@@ -153,7 +153,7 @@ export class CutReader {
     return flags
       .flatMap((total) => flags.map((cursors) => ({ total, cursors })))
       .map(({ total, cursors }) => {
-        const parts = { total, rows: true, cursors, slots: [], edges: [], nodes: [] };
+        const parts = { total, rows: true, cursors, more: false, slots: [], edges: [], nodes: [] };
         const link = cutLink({
           ...base,
           shape: 'connection',

@@ -70,7 +70,7 @@ export class Executor {
    * The entities with these slugs, by slug; those that are not there are absent. Those that others ask for at the same
    * time may be there as well.
    *
-   * @throws {NotStraight} where answers are to be made straight from rows, but the statement is cut
+   * @throws {NotStraight} where answers are to be made straight from rows, but their own statement is not planned yet
    */
   async entities(plan: Plan<Selection>, keys: readonly string[]): Promise<Found<unknown>> {
     const look = (all: readonly string[], patience: Patience) =>
@@ -84,7 +84,7 @@ export class Executor {
     relations: readonly RelationKey[],
   ): Promise<ReadonlyMap<string, unknown>> {
     const keys = byType(relations);
-    const fused = await this.#fused(plan, commonPlan, (of) => ({
+    const fused = await this.#fused(plan, leads(plan) ? commonPlan : undefined, (of) => ({
       plans: [of],
       text: textOf(of, (lists) => relationsByKey(of.tree.root, lists)),
       values: { ...valuesOf(of), keys },
@@ -203,7 +203,7 @@ export class Executor {
   }
 
   async #readEntities(plan: Plan<Selection>, keys: readonly string[]): Promise<Found<unknown>> {
-    const fused = await this.#fused(plan, commonPlan, (of) => ({
+    const fused = await this.#fused(plan, leads(plan) ? commonPlan : undefined, (of) => ({
       plans: [of],
       text: textOf(of, (lists) => entitiesByKey(of.tree.root, lists)),
       values: { ...valuesOf(of), keys },
@@ -216,7 +216,8 @@ export class Executor {
   async #readList(plan: Plan<ConnectionLink>): Promise<unknown> {
     const lists = listsOf(plan);
     const perRecord = rowsPerRecord(plan.tree.root.slots, lists);
-    const fused = await this.#fused(plan, commonPlan, (of) => {
+    const common = plan.tree.size > 1 ? commonPlan<ConnectionLink> : undefined;
+    const fused = await this.#fused(plan, common, (of) => {
       const { root } = of.tree;
       return {
         plans: [of],
@@ -232,23 +233,29 @@ export class Executor {
     return fused ?? this.#cut.list(plan.tree.root, lists);
   }
 
-  /** What is read by one statement, that of its own or the common one; undefined where neither is to be used yet. */
+  /**
+   * What is read by one statement, that of its own or the common one; undefined where neither is to be used yet.
+   *
+   * @param common undefined where cut is one statement as well
+   */
   async #fused<Of, Result>(
     of: Of,
-    common: (of: Of) => Of,
+    common: ((of: Of) => Of) | undefined,
     form: (of: Of) => Form<Result>,
   ): Promise<Result | undefined> {
     const own = form(of);
     const isStraight = own.plans.some(({ make }) => make);
-    const shared = once(() => form(common(of)));
-    const tier = this.#shared.tiers.choose(own, isStraight ? undefined : shared);
+    const shared = common && !isStraight ? once(() => form(common(of))) : undefined;
+    const tier = this.#shared.tiers.choose(own, shared);
     // What makes answers straight reads the rows of its own statement.
     if (isStraight && tier !== 'fused') throw new NotStraight('The statement is not its own');
-    if (tier === 'cut') return undefined;
-    const { text, values, read } = tier === 'fused' ? own : shared();
-    return read(await this.#database.read(text, { p: values }));
+    const chosen = tier === 'fused' ? own : tier === 'common' ? shared?.() : undefined;
+    return chosen?.read(await this.#database.read(chosen.text, { p: chosen.values }));
   }
 }
+
+/** True where something hangs below what is looked up. */
+const leads = ({ tree }: Plan<Selection>): boolean => tree.size > 0;
 
 type Plans = ReadonlyMap<string, Plan<Selection>>;
 

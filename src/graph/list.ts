@@ -138,7 +138,7 @@ export function bindList(
     },
     values: {
       // One more than asked tells whether there is a next page.
-      limit: page.size + 1,
+      limit: page.size + (link.more ? 1 : 0),
       ...(asOf && { asOf }),
       ...(after && { after }),
       ...(before && { before }),

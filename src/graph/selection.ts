@@ -56,6 +56,8 @@ export interface ConnectionLink extends LinkBase {
   readonly rows: boolean;
   /** True where a cursor of a row is wanted. */
   readonly cursors: boolean;
+  /** True where it is asked whether there is more beyond the page. */
+  readonly more: boolean;
   readonly slots: readonly Slot[];
   /** Response keys under which the list of edges and the list of nodes were selected. */
   readonly edges: readonly string[];
@@ -215,6 +217,7 @@ class Reader {
       total: false,
       rows: false,
       cursors: false,
+      more: false,
       slots: [] as Slot[],
       edges: [] as string[],
       nodes: [] as string[],
@@ -223,8 +226,11 @@ class Reader {
       if (part.name === 'totalCount') found.total = true;
       else if (part.name === '__typename') continue;
       else found.rows = true;
-      if (part.name === 'pageInfo')
-        found.cursors ||= this.#names(part).some((name) => name.endsWith('Cursor'));
+      if (part.name === 'pageInfo') {
+        const names = this.#names(part);
+        found.cursors ||= names.some((name) => name.endsWith('Cursor'));
+        found.more ||= names.some((name) => name.startsWith('has'));
+      }
       if (part.name === 'nodes') {
         found.nodes.push(part.key);
         found.slots.push({ list: part.key, key: null, selection: this.#target(part) });

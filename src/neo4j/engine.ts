@@ -4,7 +4,7 @@ import { GraphError, StartError } from '../errors.ts';
 import { openContainer } from './container.ts';
 import { type Connection, Database } from './database.ts';
 import { askYesNo, isInteractive } from './embedded/ask.ts';
-import { withArchive } from './embedded/class-archive.ts';
+import { makeArchive, withArchive } from './embedded/class-archive.ts';
 import { type Distribution, fetchDistribution, findDistribution } from './embedded/distribution.ts';
 import { findDocker } from './embedded/docker.ts';
 import { holdsGraph, locateHome } from './embedded/home.ts';
@@ -48,7 +48,7 @@ export async function openEngine(config: Config, say: Say): Promise<Engine> {
   const running = await attachEmbedded(config.home, say);
   if (running) return running;
   const means = await findMeans(say);
-  if (means) return openEmbedded(config.home, means, say);
+  if (means) return openPrepared(config.home, means, say);
   const docker = await findDocker();
   const graph = holdsGraph(home) ? home.data : undefined;
   if (docker.found && graph === undefined) {
@@ -56,8 +56,13 @@ export async function openEngine(config: Config, say: Say): Promise<Engine> {
     return openContainer(config.home, docker.found, say);
   }
   const fetched = await offerJava(say);
-  if (fetched) return openEmbedded(config.home, fetched, say);
+  if (fetched) return openPrepared(config.home, fetched, say);
   throw await explainMissing({ found: docker.found !== undefined, seen: docker.seen }, graph);
+}
+
+async function openPrepared(folder: string, means: Means, say: Say): Promise<Engine> {
+  await makeArchive(means, say);
+  return openEmbedded(folder, withArchive(means), say);
 }
 
 /** Goes on with the container that the home folder's graph is in, even where Java has been installed since. */
@@ -75,7 +80,7 @@ export async function findMeans(say: Say): Promise<Means | undefined> {
   const java = (await findJava()).found;
   if (java === undefined) return undefined;
   const distribution = findDistribution() ?? (await fetchWithMaven(java, say));
-  return distribution && { java, distribution: await withArchive(java, distribution, say) };
+  return distribution && withArchive({ java, distribution });
 }
 
 async function fetchWithMaven(java: Java, say: Say): Promise<Distribution | undefined> {

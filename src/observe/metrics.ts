@@ -66,7 +66,7 @@ export class Metrics {
     const read = () => this.#gauges?.();
     new Gauge({
       name: 'modelgraph_fused_statements',
-      help: 'Statements made for one selection, by state: cold, planning, warm, refused.',
+      help: 'Statements made for a selection, or for all with the same links, by state: cold, planning, warm, refused.',
       labelNames: ['state'],
       registers: [this.#registry],
       collect() {

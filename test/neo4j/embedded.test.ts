@@ -172,7 +172,7 @@ describe('the embedded engine, started for the first time', () => {
   });
 
   it.runIf(process.platform === 'linux')('has its classes from an archive', () => {
-    expect(readFileSync(`/proc/${readPid()}/maps`, 'utf8')).toContain('-classes/neo4j.jsa');
+    expect(/-classes-\w+\/neo4j\.jsa$/m.test(readFileSync(`/proc/${readPid()}/maps`, 'utf8'))).toBe(true);
   });
 
   it.runIf(process.platform === 'linux')('listens on loopback only', () => {

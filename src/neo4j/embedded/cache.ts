@@ -2,9 +2,11 @@ import { mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { homedir, hostname, userInfo } from 'node:os';
 import { basename, dirname, isAbsolute, join } from 'node:path';
 import { explainFileError } from './files.ts';
+import { locateHome } from './home.ts';
 import { onLeave } from './leave.ts';
 import { withLock } from './lock.ts';
 import { identify } from './processes.ts';
+import { endWork, removeFolder } from './recover.ts';
 
 /** Milliseconds to wait for another process that prepares the same folder. */
 const patience = 20 * 60_000;
@@ -71,7 +73,9 @@ async function removeAbandonedDrafts(folder: string): Promise<void> {
   for (const name of readdirSync(dirname(folder))) {
     if (!name.startsWith(start) || !name.endsWith('.part')) continue;
     const pid = Number(name.slice(start.length, -'.part'.length));
-    if (pid === process.pid || (await identify(pid)) === undefined)
-      rmSync(join(dirname(folder), name), { recursive: true, force: true });
+    if (pid !== process.pid && (await identify(pid)) !== undefined) continue;
+    const draft = join(dirname(folder), name);
+    await endWork(locateHome(draft));
+    removeFolder(draft);
   }
 }

@@ -61,7 +61,7 @@ async function tryJava(command: string, fetched: boolean): Promise<{ java?: Java
   const [home, ...build] = ['home', 'runtime.version', 'vm.name', 'vendor'].map(
     (name) => new RegExp(`^\\s*java\\.${name} = (.+)$`, 'm').exec(output)?.[1],
   );
-  return { java: { command, build: [command, ...build].join('\n'), home, fetched } };
+  return { java: { command, build: build.join(' '), home, fetched } };
 }
 
 /** The feature version: 17 of `17.0.15`, 8 of `1.8.0_412`. */

@@ -20,12 +20,15 @@ export async function recover(home: Home): Promise<void> {
 
 /** Removes the draft of a home, and ends what works in it. */
 export async function removeDraft(home: Home): Promise<void> {
-  const draft = locateHome(home.draft);
-  await endLeftTool(draft);
-  const state = readState(draft);
-  // Nothing in it is worth a slow end.
-  if (state && (await isOurEngine(draft, state.pid))) await endProcess(state.pid, 1_000, () => {});
+  await endWork(locateHome(home.draft));
   removeFolder(home.draft);
+}
+
+/** Ends whatever works in a home in which nothing is worth a slow end. */
+export async function endWork(home: Home): Promise<void> {
+  await endLeftTool(home);
+  const state = readState(home);
+  if (state && (await isOurEngine(home, state.pid))) await endProcess(state.pid, 1_000, () => {});
 }
 
 /** Removes a folder in which a process may have made a file a moment ago. */
