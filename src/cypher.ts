@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { StartError } from './errors.ts';
+import { GraphError } from './errors.ts';
 import { getOrMakeOf } from './get-or-make.ts';
 import type { Database } from './neo4j/database.ts';
 import {
@@ -103,20 +103,22 @@ function narrow(text: string, { types, opposite = [], kinds, direction = 'BOTH',
 const typesText = (types: readonly RelationType[]): string => `:${types.join('|') || 'NONE'}`;
 
 /**
- * Lets the database plan every fixed question, so that a broken one stops the server and not a user.
+ * Lets the database plan every fixed question, one at a time, so that it is known of a broken one before somebody asks it.
  *
- * @throws {StartError} naming the file
+ * @returns what is wrong, naming the file; undefined where nothing is
  */
-export async function checkQuestions(database: Database): Promise<void> {
-  const left = questions.values();
-  const check = async () => {
-    for (const name of left)
-      await database.explain(cypher(name), { p: {} }).catch((cause: unknown) => {
-        throw new StartError(`cypher/${name}.cypher can't be used: ${String(cause)}`, { cause });
-      });
-  };
-  await Promise.all(Array.from({ length: checkedAtOnce }, check));
+export async function checkQuestions(
+  database: Pick<Database, 'explain'>,
+  signal: AbortSignal,
+): Promise<string | undefined> {
+  for (const name of questions) {
+    if (signal.aborted) return undefined;
+    try {
+      await database.explain(cypher(name), { p: {} });
+    } catch (error) {
+      // That the database is gone tells nothing of the question.
+      if (!(error instanceof GraphError)) return `cypher/${name}.cypher can't be used: ${String(error)}`;
+    }
+  }
+  return undefined;
 }
-
-/** As many as a small machine has processors: a database that has just started takes long to plan. */
-const checkedAtOnce = 2;

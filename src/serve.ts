@@ -81,7 +81,6 @@ export async function serve(
     stopWatching = engine.watch?.(() => findMeans(say));
     signal.throwIfAborted();
     await migrate(database, say);
-    await checkQuestions(database);
     signal.throwIfAborted();
     if (seed !== undefined) await seedGraph(database, seed, say);
     signal.throwIfAborted();
@@ -100,17 +99,36 @@ export async function serve(
       deadline: config.deadline,
     });
     observation.watch(app, database);
-    warm = app.executor
-      .warm(warming.signal)
-      .catch((error: unknown) => logger.debug(error, 'Warming up failed'));
+    const known: { broken?: string | undefined } = {};
+    warm = prepare(app, database, warming.signal).then(
+      (broken) => {
+        known.broken = broken;
+        if (broken !== undefined) logger.error(broken);
+      },
+      (error: unknown) => logger.debug(error, 'Warming up failed'),
+    );
     const { analyzeEvery } = config;
     if (analyzeEvery !== undefined)
       schedule = new ScoreSchedule({ database, projections: app.projections }, analyzeEvery, logger);
-    server.serve(app, watchReadiness(database));
+    server.serve(
+      app,
+      watchReadiness(database, () => known.broken),
+    );
     return { url: server.url, engine: engine.description, stop };
   } catch (error) {
     // What went wrong first is what the user has to know.
     await stop().catch((failure: unknown) => logger.error(failure, 'Stopping failed'));
     throw error;
   }
+}
+
+/**
+ * Lets the database plan what every server asks, while others are answered already: a database that has just started takes
+ * seconds for it.
+ *
+ * @returns what the database can't be asked; undefined where it can be asked everything
+ */
+async function prepare(app: App, database: Database, signal: AbortSignal): Promise<string | undefined> {
+  await app.executor.warm(signal);
+  return checkQuestions(database, signal);
 }

@@ -8,14 +8,21 @@ const deadline = 2_000;
 /** Milliseconds for which an answer is given again, so that asking often costs nothing. */
 const keptFor = 500;
 
-/** Tells whether requests can be answered: whether the database answers, and is up to date. */
-export function watchReadiness(database: Database): Watch {
+/**
+ * Tells whether requests can be answered: whether the database answers, and is up to date.
+ *
+ * @param broken what the database can't be asked, as far as that is known
+ */
+export function watchReadiness(
+  database: Database,
+  broken: () => string | undefined = () => undefined,
+): Watch {
   let last: { readonly at: number; readonly answer: Promise<string | undefined> } | undefined;
   return {
-    ready: () => {
+    ready: async () => {
       if (last === undefined || performance.now() - last.at > keptFor)
         last = { at: performance.now(), answer: look(database) };
-      return last.answer;
+      return broken() ?? last.answer;
     },
   };
 }

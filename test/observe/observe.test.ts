@@ -7,6 +7,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { pino } from 'pino';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { readConfig } from '../../src/config.ts';
+import { checkQuestions, cypher } from '../../src/cypher.ts';
 import { HttpServer } from '../../src/http/http-server.ts';
 import { watchReadiness } from '../../src/http/readiness.ts';
 import { type Serving, serve } from '../../src/serve.ts';
@@ -118,6 +119,16 @@ describe('whoever watches over a server', () => {
     expect(await watchReadiness(silent).ready()).toBe('The database does not answer.');
     const gone = Object.create(testDatabase(), { isGone: { value: true } });
     expect(await watchReadiness(gone).ready()).toBe('The database is gone.');
+  });
+
+  it('sees what the database can not be asked', async () => {
+    const { signal } = new AbortController();
+    expect(await checkQuestions(testDatabase(), signal)).toBeUndefined();
+    const refuse = async (text: string) =>
+      text === cypher('search') ? Promise.reject(new Error('Invalid input')) : [];
+    const broken = await checkQuestions({ explain: refuse }, signal);
+    expect(broken).toBe("cypher/search.cypher can't be used: Error: Invalid input");
+    expect(await watchReadiness(testDatabase(), () => broken).ready()).toBe(broken);
   });
 });
 
