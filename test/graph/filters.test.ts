@@ -28,7 +28,7 @@ describe('a filter', () => {
     graph = await exportGraph();
   });
 
-  const seeds = Array.from({ length: 60 }, (_, seed) => seed);
+  const seeds = Array.from({ length: 40 }, (_, seed) => seed);
 
   /** A random list with a random filter, and what plain JavaScript leaves of it. */
   function randomList(seed: number) {
