@@ -54,3 +54,6 @@ export class GraphError extends GraphQLError {
 export class StartError extends Error {
   override name = 'StartError';
 }
+
+/** The message of whatever was thrown. */
+export const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

@@ -99,10 +99,10 @@ export async function serve(
       deadline: config.deadline,
     });
     observation.watch(app, database);
-    const known: { broken?: string | undefined } = {};
+    let broken: string | undefined;
     warm = prepare(app, database, warming.signal).then(
-      (broken) => {
-        known.broken = broken;
+      (found) => {
+        broken = found;
         if (broken !== undefined) logger.error(broken);
       },
       (error: unknown) => logger.debug(error, 'Warming up failed'),
@@ -112,7 +112,7 @@ export async function serve(
       schedule = new ScoreSchedule({ database, projections: app.projections }, analyzeEvery, logger);
     server.serve(
       app,
-      watchReadiness(database, () => known.broken),
+      watchReadiness(database, () => broken),
     );
     return { url: server.url, engine: engine.description, stop };
   } catch (error) {

@@ -1,11 +1,12 @@
 import { checkSchema } from '../check/schema.ts';
 import type { Config } from '../config.ts';
+import { reasonOf } from '../errors.ts';
 import { type Connection, Database, type ReadableGraph } from '../neo4j/database.ts';
 import { locateHome, readPassword } from '../neo4j/embedded/home.ts';
 import { connectTo } from '../neo4j/embedded/launch.ts';
 import { isOurEngine, readState } from '../neo4j/embedded/state.ts';
 import { findMigrations } from '../neo4j/migrations.ts';
-import { type Finding, fail, ok, reasonOf, warn } from './finding.ts';
+import { type Finding, fail, ok, warn } from './finding.ts';
 
 /** Milliseconds that the database has to answer. */
 const deadline = 10_000;

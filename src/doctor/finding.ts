@@ -10,6 +10,3 @@ export interface Finding {
 export const ok = (what: string, found: string): Finding => ({ state: 'ok', what, found });
 export const warn = (what: string, found: string): Finding => ({ state: 'warn', what, found });
 export const fail = (what: string, found: string): Finding => ({ state: 'fail', what, found });
-
-/** The message of whatever was thrown. */
-export const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

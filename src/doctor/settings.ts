@@ -1,7 +1,8 @@
 import type { Config } from '../config.ts';
 import { readConfig, settingNames } from '../config.ts';
+import { reasonOf } from '../errors.ts';
 import { nearest } from '../import/nearest.ts';
-import { type Finding, fail, ok, reasonOf, warn } from './finding.ts';
+import { type Finding, fail, ok, warn } from './finding.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import type { Plugin } from 'graphql-yoga';
 import { LRUCache } from 'lru-cache';
 import { z } from 'zod';
-import { GraphError, StartError } from '../errors.ts';
+import { GraphError, reasonOf, StartError } from '../errors.ts';
 
 /** Texts that callers have registered and that are kept, and characters of them all. */
 const registered = { count: 1_000, characters: 5_000_000 };
@@ -88,7 +88,7 @@ export function readOperations(file: string): ReadonlyMap<string, string> {
   try {
     value = JSON.parse(readFileSync(file, 'utf8'));
   } catch (error) {
-    throw wrong(error instanceof Error ? error.message : String(error));
+    throw wrong(reasonOf(error));
   }
   const manifest = Manifest.safeParse(value);
   if (manifest.success)

@@ -52,9 +52,10 @@ export function uniqueColumns(columns: Iterable<Column>): readonly Column[] {
   return [...new Map([...columns].map((column) => [column.property, column])).values()];
 }
 
-/** Columns as a shared statement is told them: the names of the properties, by how they are read. */
+/** Names of properties, by how they are read. */
 export type ColumnNames = Readonly<Record<string, readonly string[]>>;
 
+/** Columns as a shared statement is told them. */
 export const columnNames = (columns: readonly Column[]): ColumnNames =>
   Object.fromEntries(
     reads.map((read) => [

@@ -61,7 +61,9 @@ export class Tiers {
     await this.#queue;
   }
 
-  #isWarm = ({ text }: Statement): boolean => this.#known.get(text)?.state === 'warm';
+  #isWarm({ text }: Statement): boolean {
+    return this.#known.get(text)?.state === 'warm';
+  }
 
   /** Counts a use of a statement, and has it planned where it is used again. */
   #use(statement: Statement): number {

@@ -14,7 +14,7 @@ import {
   parseDocument,
   visit,
 } from 'yaml';
-import { StartError } from '../errors.ts';
+import { reasonOf, StartError } from '../errors.ts';
 import type { ImportFile, Location, Place, Problem } from './problem.ts';
 import { badLineIn } from './utf8.ts';
 
@@ -101,7 +101,7 @@ async function readText(path: string): Promise<{ text: string; size: number }> {
     return { text: new TextDecoder().decode(bytes), size };
   } catch (error) {
     if (error instanceof StartError) throw error;
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = reasonOf(error);
     throw new StartError(`${path} can't be read: ${reason}`, { cause: error });
   }
 }

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
-import { GraphError, StartError } from '../errors.ts';
+import { GraphError, reasonOf, StartError } from '../errors.ts';
 import { root } from '../root.ts';
 import type { Database, ReadableGraph } from './database.ts';
 
@@ -141,7 +141,7 @@ async function apply(database: Database, { name, statements }: Migration): Promi
       await change(database, statement);
     } catch (error) {
       if (error instanceof GraphError || error instanceof StartError) throw error;
-      const reason = error instanceof Error ? error.message : String(error);
+      const reason = reasonOf(error);
       throw new StartError(`The migration ${name} failed at "${statement}": ${reason}`, { cause: error });
     }
   }

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
+import { reasonOf } from '../../errors.ts';
 import { Database } from '../database.ts';
 import { migrate } from '../migrations.ts';
 import { prepareFolder } from './cache.ts';
@@ -9,6 +10,7 @@ import { connectTo, launch, tellTime } from './launch.ts';
 import { onLeave } from './leave.ts';
 import type { Means } from './open.ts';
 import { endProcess } from './processes.ts';
+import { removeFolder } from './recover.ts';
 import { readState } from './state.ts';
 
 /**
@@ -48,15 +50,13 @@ export async function makeArchive(means: Means, say: (line: string) => void): Pr
       return finished;
     });
   } catch (error) {
-    say(`That was not possible, and is tried again at the next start: ${messageOf(error)}`);
+    say(`That was not possible, and is tried again at the next start: ${reasonOf(error)}`);
   } finally {
     stopTelling();
   }
 }
 
 const archiveIn = (folder: string): string => join(folder, 'neo4j.jsa');
-
-const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 /** Its folder beside that of the distribution. Java leaves an archive aside whose jars have another time or size. */
 function folderFor({ java, distribution }: Means): string {
@@ -98,6 +98,6 @@ function removeOld(folder: string): void {
       /^[0-9a-f]{8}$/.test(name.slice(start.length)) &&
       Date.now() - statSync(path).mtimeMs > kept
     )
-      rmSync(path, { recursive: true, force: true });
+      removeFolder(path);
   }
 }

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
-import { StartError } from '../../errors.ts';
+import { reasonOf, StartError } from '../../errors.ts';
 import { guardHome } from './guard.ts';
 import { ensurePassword, locateHome } from './home.ts';
 import { launch } from './launch.ts';
@@ -61,7 +61,7 @@ export function watchEngine({ folder, port, findMeans, say }: Watched): () => Pr
       } catch (error) {
         if (signal.aborted) return;
         wait = Math.min(longestWait, wait * 4);
-        say(`Neo4j could not be started again, next try in ${wait / 1_000} s. ${messageOf(error)}`);
+        say(`Neo4j could not be started again, next try in ${wait / 1_000} s. ${reasonOf(error)}`);
       }
     }
   };
@@ -71,5 +71,3 @@ export function watchEngine({ folder, port, findMeans, say }: Watched): () => Pr
     await watching;
   };
 }
-
-const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
