@@ -1,4 +1,15 @@
-import { type DocumentNode, type ExecutionResult, GraphQLError, Kind, visit } from 'graphql';
+import {
+  type DocumentNode,
+  type ExecutionResult,
+  GraphQLError,
+  GraphQLScalarType,
+  GraphQLSchema,
+  getOperationAST,
+  getVariableValues,
+  Kind,
+  type OperationDefinitionNode,
+  visit,
+} from 'graphql';
 import { type CompiledQuery, compileQuery, isCompiledQuery } from 'graphql-jit';
 import type { Plugin } from 'graphql-yoga';
 import type { Context } from '../../schema/builder.ts';
@@ -31,7 +42,7 @@ export function compiledExecution(after = usesBeforeCompiling): Plugin<Context> 
     operations.set(name ?? '', operation);
     if (++operation.uses <= after || operation.code === null) return operation.code ?? undefined;
     if (operation.code === undefined && performance.now() >= notBefore) {
-      operation.code = isCompilable(document) ? compile(document, name) : null;
+      operation.code = isCompilable(document) ? compileOperation(document, name) : null;
       if (after > 0) notBefore = performance.now() + pause;
     }
     return operation.code ?? undefined;
@@ -41,11 +52,14 @@ export function compiledExecution(after = usesBeforeCompiling): Plugin<Context> 
       const code = compiled(args.document, args.operationName);
       if (!code) return;
       setExecuteFn(async () => {
-        const answer = await code.straight?.(args.contextValue, args.variableValues);
+        const { coerced } = getVariableValues(schema, code.variables, args.variableValues ?? {});
+        // What is wrong with them is told in the ordinary way.
+        if (!coerced) return executeFn(args);
+        const answer = await code.straight?.(args.contextValue, coerced);
         if (answer) return answer;
         const query = code.compiled();
         if (!query) return executeFn(args);
-        const result: ExecutionResult = await query(args.rootValue, args.contextValue, args.variableValues);
+        const result: ExecutionResult = await query(args.rootValue, args.contextValue, coerced);
         if (!result.errors) return result;
         return result.errors.every(isOfDatabase)
           ? { errors: result.errors.map((error) => placed(error, args.document)), data: result.data ?? null }
@@ -82,20 +96,48 @@ interface Known {
 }
 
 /** What executes an operation. */
-interface Code {
+export interface Code {
+  readonly variables: NonNullable<OperationDefinitionNode['variableDefinitions']>;
   readonly straight: StraightQuery | undefined;
   /** What executes it where it can't be answered straight, made when it is needed; undefined where it can't be made. */
   readonly compiled: () => CompiledQuery['query'] | undefined;
 }
 
-function compile(document: DocumentNode, name: string | null | undefined): Code {
+/**
+ * Compiles a query.
+ *
+ * @returns null where the document has no operation of that name
+ */
+export function compileOperation(document: DocumentNode, name: string | null | undefined): Code | null {
+  const operation = getOperationAST(document, name);
+  if (!operation) return null;
   const straight = straightQuery(document, name);
   const compiled = once(() => {
-    const code = compileQuery(schema, document, name ?? '');
+    const code = compileQuery(schemaOfCompiled, withCoercedVariables(document), name ?? '');
     return isCompiledQuery(code) ? code.query : undefined;
   });
   if (!straight) compiled();
-  return { straight, compiled };
+  return { variables: operation.variableDefinitions ?? [], straight, compiled };
+}
+
+/** The type of a variable whose value was coerced before. */
+const coercedVariable = new GraphQLScalarType({ name: 'CoercedVariable' });
+const schemaOfCompiled = new GraphQLSchema({
+  ...schema.toConfig(),
+  types: [...Object.values(schema.getTypeMap()), coercedVariable],
+  assumeValid: true,
+});
+
+/**
+ * The document for variables that were coerced before: the compiler writes the coercion of an input type into that of each
+ * type which holds it. For a filter, which holds filters, that goes on for seconds until its stack is full.
+ */
+function withCoercedVariables(document: DocumentNode): DocumentNode {
+  const type = { kind: Kind.NAMED_TYPE, name: { kind: Kind.NAME, value: coercedVariable.name } };
+  return visit(document, {
+    VariableDefinition: ({ kind, variable }) => ({ kind, variable, type }),
+    SelectionSet: () => false,
+  });
 }
 
 /** Only queries: what a mutation does must not be done again where it fails. */

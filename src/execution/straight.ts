@@ -12,7 +12,6 @@ import {
   getNamedType,
   getNullableType,
   getOperationAST,
-  getVariableValues,
   isListType,
   isNonNullType,
   isObjectType,
@@ -29,10 +28,10 @@ import { prepareStraight, type StraightInfo } from '../graph/plan.ts';
 
 type Variables = Readonly<Record<string, unknown>>;
 
-/** Executes a query with the variables of a request; undefined where it has to be executed in the ordinary way. */
+/** Executes a query with coerced variables; undefined where it has to be executed in the ordinary way. */
 export type StraightQuery = (
   context: Context,
-  variables: Variables | null | undefined,
+  variableValues: Variables,
 ) => Promise<ExecutionResult | undefined>;
 
 /**
@@ -61,15 +60,7 @@ export function straightQuery(
     if (error instanceof NotStraight) return undefined;
     throw error;
   }
-  return async (context, given) => {
-    const { coerced: variableValues } = getVariableValues(
-      schema,
-      operation.variableDefinitions ?? [],
-      given ?? {},
-    );
-    // What is wrong with them is told in the ordinary way.
-    return variableValues && new Execution(context, variableValues).run(selected);
-  };
+  return async (context, variableValues) => new Execution(context, variableValues).run(selected);
 }
 
 type Source = Pick<StraightInfo, 'schema' | 'fragments' | 'rootValue' | 'operation' | 'variableValues'>;

@@ -5,6 +5,7 @@ import { pino } from 'pino';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Context } from '../../schema/builder.ts';
 import { schema } from '../../schema/index.ts';
+import { compileOperation } from '../../src/execution/compiled.ts';
 import { straightQuery } from '../../src/execution/straight.ts';
 import { Executor } from '../../src/graph/executor.ts';
 import { Graph } from '../../src/graph/graph.ts';
@@ -106,6 +107,22 @@ describe.each([
       expect(text).toContain('"path"');
     });
 
+    it('answers as one that is not where a variable is a filter, right or wrong', async () => {
+      const query =
+        'query ($filter: ModelFilter) { stats { entityCount } models(filter: $filter) { totalCount nodes { slug } } }';
+      for (const filter of [
+        {
+          name: { contains: 'llama' },
+          OR: [{ releasedOn: { gt: '2023-01-01' } }, { releasedOn: { isNull: true } }],
+        },
+        { related: { direction: 'IN', some: { slug: { eq: 'meta' } } } },
+        { name: { contains: 7 } },
+        { name: null },
+        null,
+      ])
+        await compare(query, { filter });
+    });
+
     it('takes up what its variables say each time', async () => {
       const query = 'query ($slug: String!) { entity(ref: { slug: $slug }) { name } }';
       for (const slug of ['meta', 'openai', 'none', 'meta']) await compare(query, { slug });
@@ -151,6 +168,13 @@ describe.each([
       }
       expect(compared).toBeGreaterThan(6);
     });
+  });
+});
+
+describe('a query', () => {
+  it('is compiled also where a variable is a filter, which may hold others without end', () => {
+    const query = 'query ($filter: EntityFilter!) { entities(filter: $filter) { totalCount } }';
+    expect(compileOperation(parse(query), undefined)?.compiled()).toBeDefined();
   });
 });
 
