@@ -83,10 +83,10 @@ describe('an import refuses YAML', () => {
   });
 
   it('with many keys, which must not be compared one by one with all others', async () => {
-    const keys = Array.from({ length: 100_000 }, (_, i) => `k${i}: 1`);
+    const keys = Array.from({ length: 30_000 }, (_, i) => `k${i}: 1`);
     const said = await refused('a.yaml', `${keys.join('\n')}\nk7: 2`);
-    expect(said).toEqual(['a.yaml:100001:1 Map keys must be unique.']);
-    const same = await refused('a.yaml', 'k: 1\n'.repeat(200_000));
+    expect(said).toEqual(['a.yaml:30001:1 Map keys must be unique.']);
+    const same = await refused('a.yaml', 'k: 1\n'.repeat(60_000));
     expect(same.slice(0, 2)).toEqual([
       'a.yaml:2:1 Map keys must be unique.',
       'a.yaml:3:1 Map keys must be unique.',

@@ -67,11 +67,14 @@ async function messageOf(work: Promise<unknown>): Promise<string> {
 }
 
 let before: Awaited<ReturnType<typeof wholeGraph>>;
+/** How a backup is refused while the graph is used; as many starts of Neo4j as there are tests would take minutes. */
+let whileUsed: string;
 
 beforeAll(async () => {
   before = await inGraph(story, async (database) => {
     await migrate(database);
     await importPaths(database, [seedFile('llama-2') ?? '']);
+    whileUsed = await messageOf(backUp(story, join(folder, 'used.dump'), options));
     return wholeGraph(database);
   });
 });
@@ -100,14 +103,10 @@ describe('a backup', () => {
     expect(readFileSync(file).equals(bytes)).toBe(true);
   });
 
-  it('is refused while somebody uses the graph, who goes on', async () => {
-    await inGraph(story, async (database) => {
-      const message = await messageOf(backUp(story, join(folder, 'used.dump'), options));
-      expect(message).toMatch(
-        /is used by another process, such as a server\. Stop it .* Nothing was changed\./,
-      );
-      expect(await database.read('RETURN 1')).toEqual([[1]]);
-    });
+  it('is refused while somebody uses the graph, who goes on', () => {
+    expect(whileUsed).toMatch(
+      /is used by another process, such as a server\. Stop it .* Nothing was changed\./,
+    );
     expect(existsSync(join(folder, 'used.dump'))).toBe(false);
   });
 
@@ -140,11 +139,10 @@ describe('a backup', () => {
 });
 
 describe('a restored graph', () => {
-  it('is the one that was backed up, in a home with another password', async () => {
+  it('holds as much as the one that was backed up, in a home with another password', async () => {
     expect(await restore(fresh, file, { ...options, force: false })).toBe(
       `${before.entities.length} entities and ${before.relations.length} relations`,
     );
-    expect(await inGraph(fresh, wholeGraph)).toEqual(before);
     const password = (name: string) => readFileSync(join(folder, name, 'neo4j', 'password'), 'utf8');
     expect(password('fresh')).not.toBe(password('story'));
   });
@@ -189,11 +187,14 @@ describe('a file that can not be restored', () => {
 
 describe('a graph whose Neo4j was killed outright', () => {
   const late = join(folder, 'late.dump');
+  let summary: string;
 
   it('was left as it was by all of that, and is repaired before it is backed up', async () => {
     const engine = await openEngine(story, () => {});
     const database = new Database(engine.connection);
     expect(await wholeGraph(database)).toEqual(before);
+    const [row] = await database.read("MATCH (n:Entity {slug: 'llama-2'}) RETURN n.summary");
+    summary = String(row?.[0]);
     await database.run("MATCH (n:Entity {slug: 'llama-2'}) SET n.summary = 'Late.'");
     await database.close();
     const { pid } = JSON.parse(readFileSync(join(folder, 'story', 'neo4j', 'engine.json'), 'utf8'));
@@ -206,17 +207,18 @@ describe('a graph whose Neo4j was killed outright', () => {
     );
   });
 
-  it('takes the place of another one only by force', async () => {
+  it('takes the place of another one only by force, and is then all that it was', async () => {
     expect(await messageOf(restore(fresh, late, { ...options, force: false }))).toMatch(
       /holds 41 entities\. Give --force .* Nothing was changed\./,
     );
     await restore(fresh, late, { ...options, force: true });
-    const [row, after] = await inGraph(fresh, async (database) => [
-      ...(await database.read("MATCH (n:Entity {slug: 'llama-2'}) RETURN n.summary")),
-      await wholeGraph(database),
-    ]);
+    const [row, after] = await inGraph(fresh, async (database) => {
+      const rows = await database.read("MATCH (n:Entity {slug: 'llama-2'}) RETURN n.summary");
+      await database.run("MATCH (n:Entity {slug: 'llama-2'}) SET n.summary = $summary", { summary });
+      return [rows[0], await wholeGraph(database)];
+    });
     expect(row).toEqual(['Late.']);
-    expect(after).toMatchObject({ relations: before.relations, position: before.position });
+    expect(after).toEqual(before);
     expect(existsSync(join(folder, 'fresh', 'neo4j', 'data.replaced'))).toBe(false);
   });
 });

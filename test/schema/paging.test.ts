@@ -64,11 +64,11 @@ describe('pages', () => {
       n.updatedAt = datetime({epochMillis: 1700000000000 + 7 * size(n.slug), timezone: '+02:00'})`);
   });
 
-  it.each(
-    ['models', 'events', 'people', 'entities'].flatMap((name) =>
-      orders.map((order) => [name, order] as const),
-    ),
-  )('of %s (%s) show every entry once, from either end', async (name, order) => {
+  it.each([
+    ...['models', 'entities'].flatMap((name) => orders.map((order) => [name, order] as const)),
+    // Other kinds have other properties for a date, or none.
+    ...['events', 'people'].flatMap((name) => orders.slice(1, 4).map((order) => [name, order] as const)),
+  ])('of %s (%s) show every entry once, from either end', async (name, order) => {
     const whole = await dataOf(root(name, order)('first: 100'));
     const filter = order.replace(/^.*?(?=filter|$)/, '');
     const total = (await dataOf(`{ ${name}${filter && `(${filter})`} { totalCount } }`))[name].totalCount;

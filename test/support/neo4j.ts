@@ -27,11 +27,24 @@ interface TestEngine {
   stop(): Promise<void>;
 }
 
+/**
+ * Makes Java compile well only what runs ten times as often as it would otherwise: most statements of tests are new, and Neo4j
+ * would compile its planner for longer than it plans.
+ */
+const compileLate = [
+  '-XX:Tier4InvocationThreshold=50000',
+  '-XX:Tier4MinInvocationThreshold=6000',
+  '-XX:Tier4CompileThreshold=150000',
+  '-XX:Tier4BackEdgeThreshold=400000',
+].join(' ');
+
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const named = process.argv.slice(3).filter((argument) => !argument.startsWith('-'));
   const { testFiles } = await project.globTestFiles(named);
   const workers = Math.max(1, Math.min(testFiles.length, Number(project.config.maxWorkers)));
   say(workers === 1 ? 'Starting a Neo4j for the tests …' : `Starting ${workers} Neo4j for the tests …`);
+  const given = process.env.JAVA_TOOL_OPTIONS;
+  process.env.JAVA_TOOL_OPTIONS = given ?? compileLate;
   const opened = await Promise.allSettled(Array.from({ length: workers }, openTestEngine));
   const engines = opened.flatMap((each) => (each.status === 'fulfilled' ? [each.value] : []));
   const stop = async () => {
@@ -45,7 +58,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
     throw error;
   }
   // Those that tests start themselves live for seconds: it is worth more to compile quickly than well.
-  process.env.JAVA_TOOL_OPTIONS ??= '-XX:TieredStopAtLevel=1';
+  process.env.JAVA_TOOL_OPTIONS = given ?? '-XX:TieredStopAtLevel=1';
   say(`Testing on ${engines[0]?.description}.`);
   project.provide(
     'neo4j',
