@@ -1,6 +1,8 @@
+import { setImmediate } from 'node:timers/promises';
 import { exportSubgraph, type ExportFormat as Format } from '../src/export/index.ts';
 import { readSubgraph } from '../src/export/read-subgraph.ts';
 import type { ExportedSubgraph } from '../src/export/subgraph.ts';
+import { getOrMake } from '../src/get-or-make.ts';
 import { dayOf, type Graph } from '../src/graph/graph.ts';
 import {
   findNeighborhood,
@@ -41,12 +43,17 @@ const ExportFormat = builder.enumType('ExportFormat', {
 });
 
 const reads = new WeakMap<SubgraphObject, Promise<ExportedSubgraph>>();
+const texts = new WeakMap<SubgraphObject, Map<Format, Promise<string>>>();
 
-/** What is exported, read once for all formats. */
-function readOnce(graph: Graph, subgraph: SubgraphObject): Promise<ExportedSubgraph> {
-  const read = reads.get(subgraph) ?? readSubgraph(graph, subgraph);
-  reads.set(subgraph, read);
-  return read;
+/** The text in a format, read once for all formats and written once for all fields that ask for the same. */
+function textOnce(graph: Graph, subgraph: SubgraphObject, format: Format): Promise<string> {
+  const written = getOrMake(texts, subgraph, () => new Map<Format, Promise<string>>());
+  return getOrMake(written, format, async () => {
+    const read = await getOrMake(reads, subgraph, () => readSubgraph(graph, subgraph));
+    // Each takes a while; others have their turn in between.
+    await setImmediate();
+    return exportSubgraph(format, read);
+  });
 }
 
 /** A part of the graph. */
@@ -75,8 +82,8 @@ Subgraph.implement({
       description:
         'The same as the text of a file, with all properties and all evidence of its entities and relations.',
       args: { format: t.arg({ type: ExportFormat, required: true, description: 'The format of the file.' }) },
-      resolve: async (subgraph, { format }, { graph }) =>
-        exportSubgraph(format, await readOnce(graph, subgraph)),
+      extensions: { writesOut: true },
+      resolve: (subgraph, { format }, { graph }) => textOnce(graph, subgraph, format),
     }),
   }),
 });

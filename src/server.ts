@@ -19,13 +19,13 @@ import {
 import { ChangeFeed } from './changes/change-feed.ts';
 import { ChangeLog } from './changes/change-log.ts';
 import { GraphError } from './errors.ts';
-import { compiledExecution } from './execution/compiled.ts';
 import { deadline } from './execution/deadline.ts';
 import { keptByText } from './execution/documents.ts';
 import { KnownOperations, knownOperations } from './execution/known-operations.ts';
 import { maskError } from './execution/mask-error.ts';
 import { noSuggestions } from './execution/no-suggestions.ts';
 import { readAgain } from './execution/read-again.ts';
+import { straightExecution } from './execution/straight-execution.ts';
 import { Executor } from './graph/executor.ts';
 import { Graph } from './graph/graph.ts';
 import type { TierMode } from './graph/tiers.ts';
@@ -44,8 +44,8 @@ export interface AppOptions {
   readonly logger: Logger;
   /** How selections are run; `auto` unless a test or measurement wants one way. */
   readonly mode?: TierMode;
-  /** Executions before an operation is compiled; a few unless given. */
-  readonly compileAfter?: number | undefined;
+  /** Executions before a query is prepared to be answered straight; a few unless given. */
+  readonly straightAfter?: number | undefined;
   /** Who is let in, and to what; everybody may read and nobody write unless given. */
   readonly access?: Access;
   /** Days after which a change is deleted from the log of changes. */
@@ -81,7 +81,7 @@ export function createApp({
   access = readOnly,
   changesKept,
   analysisEngine,
-  compileAfter,
+  straightAfter,
   analysisMemory,
   limits = defaultLimits,
   operations = new KnownOperations(),
@@ -132,7 +132,7 @@ export function createApp({
       knownOperations(operations),
       noteOperation,
       ...accessPlugins(access),
-      compiledExecution(compileAfter),
+      straightExecution(straightAfter),
       readAgain,
       ...limitPlugins(limits, { introspection }),
       deadline,

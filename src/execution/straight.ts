@@ -12,6 +12,7 @@ import {
   getNamedType,
   getNullableType,
   getOperationAST,
+  getVariableValues,
   isListType,
   isNonNullType,
   isObjectType,
@@ -28,10 +29,10 @@ import { prepareStraight, type StraightInfo } from '../graph/plan.ts';
 
 type Variables = Readonly<Record<string, unknown>>;
 
-/** Executes a query with coerced variables; undefined where it has to be executed in the ordinary way. */
+/** Executes a query with the variables of a request; undefined where it has to be executed in the ordinary way. */
 export type StraightQuery = (
   context: Context,
-  variableValues: Variables,
+  variables: Variables | null | undefined,
 ) => Promise<ExecutionResult | undefined>;
 
 /**
@@ -60,7 +61,17 @@ export function straightQuery(
     if (error instanceof NotStraight) return undefined;
     throw error;
   }
-  return async (context, variableValues) => new Execution(context, variableValues).run(selected);
+  return async (context, given) => {
+    const { coerced: variableValues } = getVariableValues(
+      schema,
+      operation.variableDefinitions ?? [],
+      given ?? {},
+      // All but the first are told by nobody, and a list may hold a hundred thousand that are wrong.
+      { maxErrors: 1 },
+    );
+    // What is wrong with them is told in the ordinary way.
+    return variableValues && new Execution(context, variableValues).run(selected);
+  };
 }
 
 type Source = Pick<StraightInfo, 'schema' | 'fragments' | 'rootValue' | 'operation' | 'variableValues'>;

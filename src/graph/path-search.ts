@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { GraphError } from '../errors.ts';
 import type { PathEnd, PathEnds, PathReader, PathRules } from './path-reader.ts';
 import { Links, simplePaths } from './simple-paths.ts';
@@ -6,7 +7,7 @@ import { Links, simplePaths } from './simple-paths.ts';
 export interface SearchLimits {
   /** Neighbours of entities that are read from the database. */
   readonly neighbors: number;
-  /** Links between entities that are looked at to put paths together, during which the server does nothing else. */
+  /** Links between entities that are looked at to put paths together. */
   readonly links: number;
   /**
    * A frontier with more relations is first asked which of them lead to the other side: to read them all takes longer
@@ -14,6 +15,9 @@ export interface SearchLimits {
    */
   readonly dear: number;
 }
+
+/** Milliseconds after which others have their turn, between two paths. */
+const stretch = 20;
 
 /** What is known from one end of a search. */
 interface Side {
@@ -65,11 +69,16 @@ export class PathSearch {
       await this.#advance();
     const { from, to } = this.#ends;
     const found: (readonly string[])[] = [];
+    let since = performance.now();
     for (const path of simplePaths(this.#links, from.slug, to.slug, length, (links) =>
       this.#spend(links, length),
     )) {
       found.push(path);
       if (found.length === limit) break;
+      if (performance.now() - since > stretch) {
+        await setImmediate();
+        since = performance.now();
+      }
     }
     return found;
   }

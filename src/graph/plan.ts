@@ -4,7 +4,7 @@ import {
   getArgumentValues,
   getNamedType,
   isAbstractType,
-  type SelectionSetNode,
+  type OperationDefinitionNode,
   visit,
 } from 'graphql';
 import { GraphError } from '../errors.ts';
@@ -126,7 +126,7 @@ function bind(tree: Tree<unknown>, info: GraphQLResolveInfo): readonly BoundList
 }
 
 /** What is made of selections once for each operation. */
-export type Trees<Value> = WeakMap<SelectionSetNode, Map<string, Value>>;
+export type Trees<Value> = WeakMap<OperationDefinitionNode, Map<string, Value>>;
 
 const objectTrees: Record<Selection['of'], Trees<Tree<Selection>>> = {
   entity: new WeakMap(),
@@ -151,9 +151,9 @@ export function listTree(info: GraphQLResolveInfo): Tree<ConnectionLink> {
 /** Outcomes of `@skip` and `@include` whose selections are kept of one operation at most. */
 const branchesKept = 100;
 
-/** Reads a selection once for each operation, however it is executed, and each outcome of its `@skip` and `@include`. */
+/** Reads a selection once for each operation and each outcome of its `@skip` and `@include`. */
 export function remember<Value>(trees: Trees<Value>, info: GraphQLResolveInfo, read: () => Value): Value {
-  const branches = getOrMake(trees, info.operation.selectionSet, () => new Map<string, Value>());
+  const branches = getOrMake(trees, info.operation, () => new Map<string, Value>());
   const decided = conditionVariables(info).map((name) => (info.variableValues[name] ? 1 : 0));
   // All nodes count: a fragment's field may be merged with others here and stand alone there.
   const key = `${info.fieldNodes.map(numberOf).join(' ')} ${decided.join('')}`;
@@ -170,7 +170,7 @@ const conditions = new WeakMap<object, readonly string[]>();
 
 /** The variables that decide what is selected. */
 function conditionVariables({ operation, fragments }: GraphQLResolveInfo): readonly string[] {
-  return getOrMake(conditions, operation.selectionSet, () => {
+  return getOrMake(conditions, operation, () => {
     const names = new Set<string>();
     for (const definition of [operation, ...Object.values(fragments)])
       visit(definition, {

@@ -127,10 +127,13 @@ function fuzzyQuery({ key }: Asked): string | undefined {
 }
 
 function nearness({ key }: Asked, names: Names): number {
-  const edits = Math.min(
-    ...names.filter((one) => digits(one.key) === digits(key)).map((one) => editDistance(key, one.key)),
+  const allowed = maxEdits(key);
+  // What differs more in length is farther away than that, and takes long to be compared where it is long.
+  const like = names.filter(
+    (one) => Math.abs(one.key.length - key.length) <= allowed && digits(one.key) === digits(key),
   );
-  return edits <= maxEdits(key) ? fuzzyScore * (1 - edits / key.length) : 0;
+  const edits = Math.min(...like.map((one) => editDistance(key, one.key)));
+  return edits <= allowed ? fuzzyScore * (1 - edits / key.length) : 0;
 }
 
 /** What has to agree to the letter. */

@@ -27,6 +27,9 @@ import { defaultPageSize } from '../graph/list.ts';
  */
 const usualSize = 5;
 
+/** Relations that a file is reckoned to hold for each of its entities. */
+const relationsWritten = 10;
+
 /** What the schema itself costs: as many objects as its answer is long. */
 const introspection: ReadonlyMap<string, number> = new Map([
   ['__schema', 20_000],
@@ -133,6 +136,8 @@ class Reader {
     if (fixed !== undefined) return fixed;
     const field = isObjectType(parent) || isInterfaceType(parent) ? parent.getFields()[name] : undefined;
     const type = field && getNamedType(field.type);
+    // The text of a file holds what the object holds.
+    if (field?.extensions.writesOut) return relationsWritten * (inherited ?? usualSize);
     if (!type || !isCompositeType(type) || !node.selectionSet) return 0;
     const isRoot = parent === this.#schema.getQueryType();
     const size = this.#sizeOf(node, field, isRoot ? defaultPageSize : usualSize) ?? inherited;

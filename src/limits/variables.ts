@@ -8,13 +8,15 @@ import { beyond, type Limits } from './limits.ts';
  */
 export function checkVariables(variables: unknown, limits: Limits): void {
   const open: (readonly [value: unknown, nesting: number])[] = [[variables, 0]];
-  // The map of all variables is no value.
-  for (let values = -1; open.length > 0; ) {
+  for (let values = 0; open.length > 0; ) {
     const [value, nesting] = open.pop() ?? [];
-    if (++values > limits.variables) throw beyond('variables', `more than ${limits.variables}`, limits);
     if (typeof value !== 'object' || value === null) continue;
     const level = (nesting ?? 0) + 1;
     if (level > maxNesting) throw tooNested(limits);
-    for (const each of Object.values(value)) open.push([each, level]);
+    const inner: readonly unknown[] = Array.isArray(value) ? value : Object.values(value);
+    // Before they are kept: there may be millions.
+    values += inner.length;
+    if (values > limits.variables) throw beyond('variables', `more than ${limits.variables}`, limits);
+    for (const each of inner) open.push([each, level]);
   }
 }

@@ -62,6 +62,11 @@ const abusive: readonly (readonly [what: string, limit: string, query: string])[
     'COST',
     '{ models(first: 100) { nodes { developers(first: 100) { nodes { models(first: 100) { nodes { name } } } } } } }',
   ],
+  [
+    'twenty large files',
+    'COST',
+    `{ ${times(20, (i) => `a${i}: neighborhood(of: { slug: "meta" }, limit: 2000) { export(format: GEXF) }`)} }`,
+  ],
 ];
 
 /** The ways that a query can come. */
@@ -116,6 +121,25 @@ describe('a query with', () => {
     }
   });
 
+  it.each([
+    [
+      'entities of any kind inside each other',
+      `{ stats { entityCount } entities(first: 1) { nodes { ${'relations(first: 1) { nodes { to { '.repeat(4)} slug ${'} } } '.repeat(4)} } } }`,
+    ],
+    [
+      'a filter among its variables',
+      'query ($filter: EntityFilter) { stats { entityCount } entities(filter: $filter) { totalCount } }',
+    ],
+  ])('%s takes little work each time that it comes', async (_what, query) => {
+    const work: number[] = [];
+    for (let i = 0; i < 6; i++) {
+      const before = process.cpuUsage();
+      expect((await post(server.url, query)).code).toBeUndefined();
+      work.push(process.cpuUsage(before).user / 1_000);
+    }
+    expect(Math.max(...work)).toBeLessThan(10 * little);
+  });
+
   it('five hops is answered, and twelve as well', async () => {
     for (const count of [5, 12]) {
       const { status, code, text } = await post(server.url, hops(count));
@@ -167,6 +191,15 @@ describe('variables', () => {
   it('a hundred thousand levels deep are refused', async () => {
     const body = `{"query":"${query}","variables":{"filter":${'['.repeat(100_000)}${']'.repeat(100_000)}}}`;
     expect(await send(server.url, { body })).toMatchObject({ status: 400, code: 'LIMIT_EXCEEDED' });
+  });
+
+  it('of which a hundred thousand are wrong are refused at once, also when the query has come again and again', async () => {
+    const wrong = { filter: { OR: new Array(90_000).fill({ nmae: 1 }) } };
+    for (let i = 0; i < 4; i++) await post(server.url, query, {});
+    const { text, work } = await cheapest({ body: JSON.stringify({ query, variables: wrong }) });
+    expect(text).toContain('nmae');
+    // To read so many takes longer than the little that it takes to refuse them.
+    expect(work).toBeLessThan(10 * little);
   });
 
   it('count towards the cost', async () => {

@@ -5,7 +5,6 @@ import { pino } from 'pino';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Context } from '../../schema/builder.ts';
 import { schema } from '../../schema/index.ts';
-import { compileOperation } from '../../src/execution/compiled.ts';
 import { straightQuery } from '../../src/execution/straight.ts';
 import { Executor } from '../../src/graph/executor.ts';
 import { Graph } from '../../src/graph/graph.ts';
@@ -20,19 +19,19 @@ import { randomNumbers } from '../support/random-numbers.ts';
 import { randomQuery } from '../support/random-query.ts';
 import { loadStory } from '../support/story.ts';
 
-const appOf = (compileAfter: number, mode: TierMode, database = testDatabase()) =>
+const appOf = (straightAfter: number, mode: TierMode, database = testDatabase()) =>
   createApp({
     database,
     logger: pino({ level: 'silent' }),
     mode,
-    compileAfter,
+    straightAfter,
     // Generated operations name every field anew.
     limits: { ...defaultLimits, aliases: 5_000 },
   });
 
-/** Compares what an app that compiles everything answers with what one answers that compiles nothing. */
-function comparison(mode: TierMode, database = testDatabase()) {
-  const compiling = appOf(0, mode, database);
+/** Compares what an app answers that answers all straight that it can with what one answers that never does. */
+function comparison(database = testDatabase()) {
+  const straight = appOf(0, 'fused', database);
   const plain = appOf(Number.POSITIVE_INFINITY, 'cut', database);
   const ask = async ({ yoga }: typeof plain, body: object) => {
     const response = await yoga.fetch('http://modelgraph.test/graphql', {
@@ -43,19 +42,16 @@ function comparison(mode: TierMode, database = testDatabase()) {
     return { status: response.status, text: await response.text() };
   };
   return async (query: string, variables: Readonly<Record<string, unknown>> = {}) => {
-    const answer = await ask(compiling, { query, variables });
+    const answer = await ask(straight, { query, variables });
     expect(answer, query).toEqual(await ask(plain, { query, variables }));
     return answer;
   };
 }
 
-describe.each([
-  { made: 'of objects', mode: 'cut' },
-  { made: 'straight from rows', mode: 'fused' },
-] as const)('an operation that is compiled, its answer made $made', ({ mode }) => {
+describe('an operation that is answered straight where that is possible', () => {
   describe('on the story', () => {
     beforeAll(loadStory);
-    const compare = comparison(mode);
+    const compare = comparison();
     const examples = readdirSync(join(root, 'docs', 'examples')).filter((file) => file.endsWith('.graphql'));
 
     it.each(examples)('answers as one that is not: %s', async (file) => {
@@ -132,10 +128,7 @@ describe.each([
   describe('without a database', () => {
     it('answers as one that is not', async () => {
       const nowhere = new Database({ uri: 'bolt://127.0.0.1:9', username: 'none', password: 'none' });
-      const { text } = await comparison(
-        mode,
-        nowhere,
-      )(`{
+      const { text } = await comparison(nowhere)(`{
           query: __typename
           ways: paths(from: { slug: "meta" },
             to: { slug: "openai" }) { length } }`);
@@ -146,7 +139,7 @@ describe.each([
 
   describe('on a random graph', () => {
     beforeAll(() => loadRandomGraph(1, 8, 60));
-    const compare = comparison(mode);
+    const compare = comparison();
 
     it('answers as one that is not where a list comes as several records', async () => {
       const { text } = await compare(
@@ -168,13 +161,6 @@ describe.each([
       }
       expect(compared).toBeGreaterThan(6);
     });
-  });
-});
-
-describe('a query', () => {
-  it('is compiled also where a variable is a filter, which may hold others without end', () => {
-    const query = 'query ($filter: EntityFilter!) { entities(filter: $filter) { totalCount } }';
-    expect(compileOperation(parse(query), undefined)?.compiled()).toBeDefined();
   });
 });
 
