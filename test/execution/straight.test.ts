@@ -152,14 +152,14 @@ describe('an operation that is answered straight where that is possible', () => 
     it('answers as one that is not, at random', { timeout: 180_000 }, async () => {
       const random = randomNumbers(7);
       let compared = 0;
-      for (let i = 0; i < 16; i++) {
+      for (let i = 0; i < 12; i++) {
         const query = randomQuery(random)
           .replaceAll(/ @(?:skip|include)\(if: \$\w+\)/g, '')
           .replace('$yes: Boolean = true, $no: Boolean = false, ', '');
         const { status, text } = await compare(query);
         if (status === 200 && text.length > 200) compared++;
       }
-      expect(compared).toBeGreaterThan(6);
+      expect(compared).toBeGreaterThan(5);
     });
   });
 });

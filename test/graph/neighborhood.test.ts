@@ -68,7 +68,7 @@ describe('the neighborhood', () => {
     const int = (below: number) => Math.floor(random() * below);
     const pick = <Item>(items: readonly Item[]): Item => items[int(items.length)] as Item;
     const truncated = { true: 0, false: 0 };
-    for (let i = 0; i < 150; i++) {
+    for (let i = 0; i < 90; i++) {
       const question: Question = {
         of: pick(network.entities).slug,
         depth: int(7),
@@ -91,7 +91,7 @@ describe('the neighborhood', () => {
       truncated[`${expected.truncated}`]++;
     }
     // Or too little was tried.
-    expect(Math.min(truncated.true, truncated.false)).toBeGreaterThan(30);
+    expect(Math.min(truncated.true, truncated.false)).toBeGreaterThan(18);
   }, 180_000);
 
   it('is one step around and 200 entities unless asked otherwise', async () => {

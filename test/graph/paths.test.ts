@@ -137,7 +137,7 @@ describe('paths', () => {
   it('are those that trying every path finds, in their order, whatever the arguments', async () => {
     const lengths = new Set<number>();
     const found = { none: 0, some: 0, full: 0 };
-    for (let i = 0; i < 200; i++) {
+    for (let i = 0; i < 120; i++) {
       const one = randomQuestion();
       const expected = everyPath(one);
       expect(await pathsOf(one), JSON.stringify(one)).toEqual(expected);
@@ -147,7 +147,7 @@ describe('paths', () => {
     }
     // Or too little was tried.
     expect(found).toEqual({ none: expect.any(Number), some: expect.any(Number), full: expect.any(Number) });
-    expect(Math.min(...Object.values(found)), JSON.stringify(found)).toBeGreaterThan(20);
+    expect(Math.min(...Object.values(found)), JSON.stringify(found)).toBeGreaterThan(12);
     expect([...lengths].sort()).toEqual([1, 2, 3, 4, 5, 6]);
   }, 180_000);
 

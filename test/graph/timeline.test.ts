@@ -126,7 +126,7 @@ describe('the timeline of a random graph', () => {
     return { asked, wanted: list(graph, asked) };
   }
 
-  const seeds = Array.from({ length: 24 }, (_, seed) => seed);
+  const seeds = Array.from({ length: 16 }, (_, seed) => seed);
 
   it('differs with each argument often enough for the next test to mean something', () => {
     const all = seeds.map(randomTimeline);
@@ -136,12 +136,12 @@ describe('the timeline of a random graph', () => {
         return asked[name] !== undefined && wanted.length > 0 && wanted.length !== without.length;
       }).length;
     for (const name of ['from', 'to', 'about', 'kinds', 'day'] as const)
-      expect(telling(name), name).toBeGreaterThan(2);
+      expect(telling(name), name).toBeGreaterThan(1);
   });
 
   it.each(seeds)('is what plain JavaScript lists, page by page from either end (%i)', async (seed) => {
     const { asked, wanted } = randomTimeline(seed);
-    const size = Math.max(5, Math.ceil(wanted.length / 6));
+    const size = Math.max(5, Math.ceil(wanted.length / 4));
     const forward = await walk(asked, Math.min(100, size), false);
     expect(forward.seen, JSON.stringify(asked)).toEqual(wanted);
     expect(forward.totals).toEqual([wanted.length]);
