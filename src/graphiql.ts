@@ -44,7 +44,8 @@ export const graphiqlPage = {
     const compressed = String(headers['accept-encoding'] ?? '').includes('gzip');
     response.setHeader('content-type', 'text/html; charset=utf-8');
     if (compressed) response.setHeader('content-encoding', 'gzip');
-    response.end(compressed ? gzip : gunzipSync(gzip));
+    if (!compressed) plain ??= gunzipSync(gzip);
+    response.end(compressed ? gzip : plain);
   },
 };
 
@@ -56,6 +57,8 @@ interface Page {
 }
 
 let page: Promise<Page> | undefined;
+/** For the few who take nothing compressed: it is large, and takes a while to make. */
+let plain: Buffer | undefined;
 
 async function makePage(): Promise<Page> {
   // Loaded for the first browser, since it takes more memory than all the rest of the server.

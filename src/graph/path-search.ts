@@ -16,7 +16,7 @@ export interface SearchLimits {
   readonly dear: number;
 }
 
-/** Milliseconds after which others have their turn, between two paths. */
+/** Milliseconds after which others have their turn, between two steps. */
 const stretch = 20;
 
 /** What is known from one end of a search. */
@@ -73,7 +73,7 @@ export class PathSearch {
     for (const path of simplePaths(this.#links, from.slug, to.slug, length, (links) =>
       this.#spend(links, length),
     )) {
-      found.push(path);
+      if (path) found.push(path);
       if (found.length === limit) break;
       if (performance.now() - since > stretch) {
         await setImmediate();

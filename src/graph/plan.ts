@@ -86,12 +86,15 @@ export function planOf<Root extends Selection | ConnectionLink>(
   const make = () => {
     const bound = bind(tree, info);
     const { name, make } = straight ? makerOf(tree, info) : { name: signatureOf(tree), make: undefined };
-    return { tree, bound, make, key: `${name} ${JSON.stringify(bound)}` };
+    return { tree, bound, make, key: `${name} ${JSON.stringify(bound, asText)}` };
   };
   if (!isLiteral(tree, info)) return make();
   // Under its own tree alone is a plan kept.
   return getOrMake(plans[straight ? 'straight' : 'hung'], tree, make) as Plan<Root>;
 }
+
+/** JSON has no numbers of any size. */
+const asText = (_key: string, value: unknown): unknown => (typeof value === 'bigint' ? `${value}n` : value);
 
 const literal = new WeakMap<Tree<unknown>, boolean>();
 

@@ -22,7 +22,8 @@ function put(neighbors: Map<string, Set<string>>, slug: string, neighbor: string
 export type Spend = (links: number) => void;
 
 /**
- * All paths of exactly `length` links on which no entity comes twice, in the order of their slugs.
+ * All paths of exactly `length` links on which no entity comes twice, in the order of their slugs; undefined before each step,
+ * which may take a while.
  *
  * Before each step it is known which neighbours the end can still be reached from without an entity of the path, so no
  * step is in vain, but for those along shorter paths: a path more costs a few walks over what lies between the ends,
@@ -34,7 +35,7 @@ export function* simplePaths(
   to: string,
   length: number,
   spend: Spend,
-): Generator<readonly string[]> {
+): Generator<readonly string[] | undefined> {
   yield* extend(between(links, from, to, length, spend), [from], to, length, spend);
 }
 
@@ -44,12 +45,13 @@ function* extend(
   to: string,
   left: number,
   spend: Spend,
-): Generator<readonly string[]> {
+): Generator<readonly string[] | undefined> {
   const end = path.at(-1) ?? '';
   if (end === to) {
     if (left === 0) yield path;
     return;
   }
+  yield undefined;
   const reaching = distances(links.previous, to, left - 1, spend, path);
   const next = [...(links.next.get(end) ?? [])].filter((slug) => reaching.has(slug));
   for (const slug of next.sort()) yield* extend(links, [...path, slug], to, left - 1, spend);

@@ -89,7 +89,7 @@ export class DirectLane {
       response.end(bytes);
       return;
     }
-    const processed = processRegularResult(answer, this.#yoga.fetchAPI, type);
+    const processed = this.#processed(answer, type);
     response.statusCode = processed.status;
     processed.headers.forEach((value, name) => void response.setHeader(name, value));
     response.end(await processed.text());
@@ -104,7 +104,7 @@ export class DirectLane {
   ): Promise<string | ExecutionResult | undefined> {
     const ask = async () => {
       const result = await this.#result(asked, request, meter);
-      return result && !result.errors && !result.extensions ? JSON.stringify(result) : result;
+      return result && !result.errors && !result.extensions ? this.#textOf(result) : result;
     };
     const { answers, certainCaller } = this.#app;
     // Whoever has to see a certain write, or is told of the cost, gets an answer of their own; so does who may be writing.
@@ -157,6 +157,32 @@ export class DirectLane {
       if (error instanceof GraphError) return { errors: [error] };
       return isWriting ? { errors: [this.#masked(error)] } : undefined;
     }
+  }
+
+  /** An answer as it is sent; JavaScript has no text of more than half a gigabyte. */
+  #textOf(result: ExecutionResult): string | ExecutionResult {
+    try {
+      return JSON.stringify(result);
+    } catch (error) {
+      return { errors: [this.#untold(error)] };
+    }
+  }
+
+  #processed(result: ExecutionResult, type: string) {
+    try {
+      return processRegularResult(result, this.#yoga.fetchAPI, type);
+    } catch (error) {
+      return processRegularResult({ errors: [this.#untold(error)] }, this.#yoga.fetchAPI, type);
+    }
+  }
+
+  #untold(error: unknown): GraphQLError {
+    return error instanceof RangeError
+      ? new GraphError(
+          'COST_LIMIT',
+          'The answer is too long to be sent. Ask for less, or in several requests.',
+        )
+      : this.#masked(error);
   }
 
   /** What a caller is told of an error that is none of theirs, which is logged. */

@@ -30,6 +30,11 @@ const usualSize = 5;
 /** Relations that a file is reckoned to hold for each of its entities. */
 const relationsWritten = 10;
 
+/** What a value costs: ten of an object count as one object more. */
+const leaf = 0.1;
+/** The objects in a cost, whatever is lost where tenths are added. */
+const whole = (cost: number): number => Math.floor(cost + 1e-6);
+
 /** What the schema itself costs: as many objects as its answer is long. */
 const introspection: ReadonlyMap<string, number> = new Map([
   ['__schema', 20_000],
@@ -45,7 +50,8 @@ const known = new WeakMap<OperationDefinitionNode, number>();
 
 /**
  * How many objects the answer to an operation can hold: the product of the page sizes along connections inside each
- * other, each object counted once for every parent that it can have. The document has to be valid.
+ * other, each object counted once for every parent that it can have, and ten values of it as one object more. The document has
+ * to be valid.
  *
  * @param variables as they were sent
  */
@@ -89,7 +95,7 @@ class Reader {
 
   cost(): number {
     const root = this.#schema.getRootType(this.#operation.operation);
-    return root ? this.#selections(this.#operation.selectionSet, root, undefined) : 0;
+    return root ? whole(this.#selections(this.#operation.selectionSet, root, undefined)) : 0;
   }
 
   /** @param size that of lists which don't say their own */
@@ -138,11 +144,12 @@ class Reader {
     const type = field && getNamedType(field.type);
     // The text of a file holds what the object holds.
     if (field?.extensions.writesOut) return relationsWritten * (inherited ?? usualSize);
-    if (!type || !isCompositeType(type) || !node.selectionSet) return 0;
+    if (!type || !isCompositeType(type) || !node.selectionSet) return leaf;
     const isRoot = parent === this.#schema.getQueryType();
     const size = this.#sizeOf(node, field, isRoot ? defaultPageSize : usualSize) ?? inherited;
-    if (!isListType(getNullableType(field.type))) return 1 + this.#selections(node.selectionSet, type, size);
-    return (size ?? usualSize) * (1 + this.#selections(node.selectionSet, type, undefined));
+    if (!isListType(getNullableType(field.type)))
+      return 1 + whole(this.#selections(node.selectionSet, type, size));
+    return (size ?? usualSize) * (1 + whole(this.#selections(node.selectionSet, type, undefined)));
   }
 
   /**

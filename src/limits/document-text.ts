@@ -7,6 +7,9 @@ export const maxNesting = 200;
 /** Characters that a token has at most on average; so nobody fills the memory with one text or with blanks. */
 const charactersPerToken = 100;
 
+/** Characters of a name or number at most: an answer has a name again for each object. */
+const longestName = 128;
+
 /** A block of text, a text, a comment, a bracket, dots, a name or number, or whatever else. */
 const token =
   /"""(?:\\"""|.)*?(?:"""|$)|"(?:\\.|[^"\\\n\r])*"?|#[^\n\r]*|[{([]|[})\]]|\.{3}|[\w.-]+|[^\s,]/gs;
@@ -14,7 +17,7 @@ const token =
 /**
  * Looks over a document before it is parsed, as parsing keeps every token, also those of comments.
  *
- * @throws {GraphError} where it has too many tokens, or brackets too deep inside each other
+ * @throws {GraphError} where it has too many tokens or too long a name, or brackets too deep inside each other
  */
 export function checkText(text: string, limits: Limits): void {
   const most = limits.tokens * charactersPerToken;
@@ -23,6 +26,8 @@ export function checkText(text: string, limits: Limits): void {
   let nesting = 0;
   for (const [first = ''] of text.matchAll(token)) {
     if (++tokens > limits.tokens) throw beyond('tokens', `more than ${limits.tokens}`, limits);
+    if (first.length > longestName && /^[\w.-]/.test(first))
+      throw beyond('tokens', `a name or number of ${first.length} characters, so too many`, limits);
     if (first === '{' || first === '(' || first === '[') nesting++;
     else if (first === '}' || first === ')' || first === ']') nesting--;
     if (nesting > maxNesting) throw tooNested(limits);

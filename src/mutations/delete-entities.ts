@@ -35,7 +35,7 @@ export async function deleteEntities(call: Call, refs: readonly EntityReference[
     const relations = await relationsOf(run, slugs);
     problems.push(...orphans(relations, places));
     if (problems.length > 0) throw new WriteError(problems);
-    await run(deletion, { p: { slugs: [...places.keys()] } });
+    await run(deletion, { p: { slugs: [...places.keys()], relations: relations.map(({ id }) => id) } });
     const changes = [
       ...relations.map(({ type, id, kinds }): Change => {
         return { action: 'DELETED', identity: { of: 'relation', type, id }, kinds };
@@ -56,12 +56,22 @@ export async function deleteEntities(call: Call, refs: readonly EntityReference[
   });
 }
 
-/** An entity's former slugs go with it: there is nothing left that they could lead to. */
+/**
+ * An entity's former slugs go with it: there is nothing left that they could lead to. Fails where someone else has given it
+ * another relation meanwhile, which would be missing in the log of changes.
+ */
 const deletion = `
 UNWIND $p.slugs AS slug
 MATCH (x:Entity {slug: slug})
-OPTIONAL MATCH (f:FormerSlug {now: slug})
-DETACH DELETE x, f`;
+CALL (x) {
+  MATCH (x)-[r]-() WHERE r.id IS NULL OR r.id IN $p.relations
+  DELETE r
+}
+CALL (slug) {
+  MATCH (f:FormerSlug {now: slug})
+  DELETE f
+}
+DELETE x`;
 
 async function missing(
   run: Run,

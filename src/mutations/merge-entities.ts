@@ -88,7 +88,7 @@ async function merge(
   const stored = await readEntities(run, [survivor, ...duplicates]);
   const kind = stored[0]?.kind;
   if (!kind) throw new TypeError(`"${survivor}" disappeared although it is locked`);
-  const moved = await foldRelations(run, recorder, survivor, kind, duplicates);
+  const { folded, moved } = await foldRelations(run, recorder, survivor, kind, duplicates);
   const aliases = unitedAliases(stored);
   const united = {
     aliases,
@@ -96,7 +96,7 @@ async function merge(
     fills: missingIn(stored),
     ...unitedEvidence(stored),
   };
-  await run(replaceEntities, { p: { survivor, duplicates, ...united } });
+  await run(replaceEntities, { p: { survivor, duplicates, folded, ...united } });
   const merged = stored.slice(1).map(({ slug, kind }): Change => {
     return { action: 'MERGED', identity: { of: 'entity', slug }, kinds: [kind] };
   });
@@ -200,7 +200,12 @@ CALL (x) {
 WITH x
 UNWIND $p.duplicates AS slug
 MATCH (duplicate:Entity {slug: slug})
-DETACH DELETE duplicate
+CALL (duplicate) {
+  MATCH (duplicate)-[r]-() WHERE r.id IS NULL OR r.id IN $p.folded
+  DELETE r
+}
+// Fails where someone else has given it another relation, which would be lost.
+DELETE duplicate
 CREATE (:FormerSlug {slug: slug, now: x.slug})
 WITH x, slug
 MATCH (f:FormerSlug {now: slug})
@@ -208,14 +213,14 @@ SET f.now = x.slug`;
 
 // Private: relations
 
-/** Gives the survivor the relations of the duplicates; returns the sources that these name. */
+/** Gives the survivor the relations of the duplicates; returns the ids that they had, and the sources that they name. */
 async function foldRelations(
   run: Run,
   recorder: Recorder,
   survivor: string,
   kind: EntityKind,
   duplicates: readonly string[],
-): Promise<ReadonlySet<string>> {
+): Promise<{ readonly folded: readonly string[]; readonly moved: ReadonlySet<string> }> {
   const gone = new Set(duplicates);
   const all = await relationsOf(run, [survivor, ...duplicates]);
   const own = new Map(
@@ -270,7 +275,7 @@ async function foldRelations(
       })),
     );
   }
-  return sources;
+  return { folded: theirs.map(({ id }) => id), moved: sources };
 }
 
 interface Folded {

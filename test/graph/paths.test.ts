@@ -410,12 +410,11 @@ describe('putting simple paths together', () => {
     both('gate', 'end');
     const found: (readonly string[])[] = [];
     let seen = 0;
+    const spend = (count: number) => {
+      seen += count;
+    };
     for (let length = 1; length <= 12; length++)
-      found.push(
-        ...simplePaths(links, 'start', 'end', length, (count) => {
-          seen += count;
-        }),
-      );
+      for (const path of simplePaths(links, 'start', 'end', length, spend)) if (path) found.push(path);
     expect(found).toEqual([['start', 'gate', 'end']]);
     expect(seen).toBeLessThan(200_000);
   });

@@ -43,6 +43,7 @@ const abusive: readonly (readonly [what: string, limit: string, query: string])[
   ['a hundred thousand tokens', 'TOKENS', entity('name '.repeat(100_000))],
   ['a million comments', 'TOKENS', `{ __typename } ${'#\n'.repeat(400_000)}`],
   ['one very long text', 'TOKENS', `{ entity(ref: { slug: "${'x'.repeat(2_000_000)}" }) { name } }`],
+  ['a name of a quarter of a million letters', 'TOKENS', `{ ${'x'.repeat(250_000)}: __typename }`],
   ['a thousand operations', 'OPERATIONS', times(1_000, (i) => `query Q${i} { __typename }`)],
   ['a hundred and one aliases', 'ALIASES', entity(times(101, (i) => `a${i}: name`))],
   ['a thousand fields at the top', 'ROOT_FIELDS', `{ ${'__typename '.repeat(500)} }`],
@@ -202,6 +203,19 @@ describe('variables', () => {
     expect(work).toBeLessThan(10 * little);
   });
 
+  it('with a number of a million digits are refused at once', async () => {
+    const large =
+      'query ($n: BigInt) { modelVariants(filter: { parameterCount: { gt: $n } }) { totalCount } }';
+    const { text, work } = await cheapest({
+      body: JSON.stringify({ query: large, variables: { n: '9'.repeat(1_000_000) } }),
+    });
+    expect(text).toContain('A number has 1000000 digits: at most 150 are read.');
+    expect(work).toBeLessThan(little);
+    expect((await post(server.url, large, { n: '9007199254740993' })).text).toBe(
+      '{"data":{"modelVariants":{"totalCount":0}}}',
+    );
+  });
+
   it('count towards the cost', async () => {
     const pages =
       'query ($size: Int = 100) { models(first: $size) { nodes { developers(first: $size) { nodes { models(first: $size) { nodes { name } } } } } } }';
@@ -307,6 +321,8 @@ describe('the cost of an operation', () => {
     ['{ models(first: 2) { ...F ...F } } fragment F on ModelConnection { nodes { name } }', 1 + 2 * 2],
     ['{ models(first: 2) { nodes { name } nodes @skip(if: true) { slug } } }', 1 + 2],
     ['{ nodes(ids: ["YQ", "Yg"]) { id } }', 2],
+    // Ten values count as an object more.
+    [`{ models(first: 3) { nodes { ${times(25, (i) => `a${i}: name`)} } } }`, 1 + 3 * (1 + 2)],
     ['{ neighborhood(of: { slug: "meta" }, limit: 7) { nodes { name } } }', 1 + 7],
     // A thing is of one kind: of what is asked of several, the dearest counts.
     [

@@ -297,6 +297,37 @@ describe('mergeEntities', () => {
     expect(told.sort()).toEqual(['CREATED DEVELOPED', 'DELETED DEVELOPED', 'MERGED two', 'UPDATED one']);
   });
 
+  it('loses no relation that an entity with many of them is given at the same moment', async () => {
+    const models = Array.from({ length: 1_000 }, (_, i) => model(`m-${i}`));
+    const tagged = (i: number) => ({ type: 'TAGGED', from: `m-${i}`, to: 'two' }) as const;
+    await load(
+      [
+        ...models,
+        ...['one', 'two'].map((slug) => ({ kind: 'TOPIC', slug, properties: { name: slug } }) as const),
+      ],
+      models.slice(0, 900).map((_, i) => tagged(i)),
+    );
+    const added: number[] = [];
+    const add = async (i: number) => {
+      const { upsertRelations } = await dataOf(
+        'mutation ($input: [RelationInput!]!) { upsertRelations(input: $input) { userErrors { code } } }',
+        { input: [{ type: 'TAGGED', from: { slug: `m-${i}` }, to: { slug: 'two' } }] },
+      );
+      if (upsertRelations.userErrors.length === 0) added.push(i);
+    };
+    const adding = (async () => {
+      for (let i = 900; i < 1_000; i++) await add(i);
+    })();
+    await expect.poll(() => added.length, { timeout: 30_000 }).toBeGreaterThan(3);
+    // It is refused where others are always faster.
+    while ((await merge('one', 'two')).userErrors.length > 0);
+    await adding;
+    const kept = await exportGraph();
+    expect(kept.entities.map(({ slug }) => slug)).not.toContain('two');
+    const at = new Set(kept.relations.filter(({ to }) => to === 'one').map(({ from }) => from));
+    expect([...Array(900).keys(), ...added].filter((i) => !at.has(`m-${i}`))).toEqual([]);
+  });
+
   it('loses nothing of a random graph', async () => {
     await loadRandomGraph(3, 6, 40);
     for (const [kind, count] of [

@@ -27,6 +27,9 @@ interface TestEngine {
   stop(): Promise<void>;
 }
 
+/** The plainest collector: the others' work beside the program's, for which there is no processor left here. */
+const collector = '-XX:+UseSerialGC';
+
 /**
  * Makes Java compile well only what runs ten times as often as it would otherwise: most statements of tests are new, and Neo4j
  * would compile its planner for longer than it plans.
@@ -36,6 +39,7 @@ const compileLate = [
   '-XX:Tier4MinInvocationThreshold=6000',
   '-XX:Tier4CompileThreshold=150000',
   '-XX:Tier4BackEdgeThreshold=400000',
+  collector,
 ].join(' ');
 
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
@@ -58,7 +62,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
     throw error;
   }
   // Those that tests start themselves live for seconds: it is worth more to compile quickly than well.
-  process.env.JAVA_TOOL_OPTIONS = given ?? '-XX:TieredStopAtLevel=1';
+  process.env.JAVA_TOOL_OPTIONS = given ?? `-XX:TieredStopAtLevel=1 ${collector}`;
   say(`Testing on ${engines[0]?.description}.`);
   project.provide(
     'neo4j',
