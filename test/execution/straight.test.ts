@@ -60,6 +60,7 @@ describe('an operation that is answered straight where that is possible', () => 
 
     it.each([
       '{ entity(ref: { slug: "none" }) { name } }',
+      '{ __proto__: entity(ref: { slug: "meta" }) { __proto__: name constructor: slug } }',
       '{ models(first: 1000) { nodes { name } } }',
       '{ ok: stats { entityCount } models(first: 2) { nodes { name developers(first: 999) { nodes { name } } } } }',
       '{ a: paths(from: { slug: "none" }, to: { slug: "meta" }) { length } b: node(id: "x") { id } }',

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { ChangeLog } from '../../src/changes/change-log.ts';
+import { identityKey } from '../../src/graph/identity.ts';
 import { relationId } from '../../src/write/relation-id.ts';
 import type { EntityRow, RelationRow } from '../../src/write/rows.ts';
 import { upsertEntities } from '../../src/write/upsert-entities.ts';
@@ -297,35 +298,61 @@ describe('mergeEntities', () => {
     expect(told.sort()).toEqual(['CREATED DEVELOPED', 'DELETED DEVELOPED', 'MERGED two', 'UPDATED one']);
   });
 
-  it('loses no relation that an entity with many of them is given at the same moment', async () => {
-    const models = Array.from({ length: 1_000 }, (_, i) => model(`m-${i}`));
-    const tagged = (i: number) => ({ type: 'TAGGED', from: `m-${i}`, to: 'two' }) as const;
-    await load(
-      [
-        ...models,
-        ...['one', 'two'].map((slug) => ({ kind: 'TOPIC', slug, properties: { name: slug } }) as const),
-      ],
-      models.slice(0, 900).map((_, i) => tagged(i)),
-    );
-    const added: number[] = [];
-    const add = async (i: number) => {
+  describe('of an entity with many relations that is given more at the same moment', () => {
+    /** Models whose relation to `two` was acknowledged, which goes on until `adding` is over. */
+    let added: number[];
+    let adding: Promise<void>;
+
+    async function add(i: number): Promise<void> {
       const { upsertRelations } = await dataOf(
         'mutation ($input: [RelationInput!]!) { upsertRelations(input: $input) { userErrors { code } } }',
         { input: [{ type: 'TAGGED', from: { slug: `m-${i}` }, to: { slug: 'two' } }] },
       );
       if (upsertRelations.userErrors.length === 0) added.push(i);
-    };
-    const adding = (async () => {
-      for (let i = 900; i < 1_000; i++) await add(i);
-    })();
-    await expect.poll(() => added.length, { timeout: 30_000 }).toBeGreaterThan(3);
-    // It is refused where others are always faster.
-    while ((await merge('one', 'two')).userErrors.length > 0);
-    await adding;
-    const kept = await exportGraph();
-    expect(kept.entities.map(({ slug }) => slug)).not.toContain('two');
-    const at = new Set(kept.relations.filter(({ to }) => to === 'one').map(({ from }) => from));
-    expect([...Array(900).keys(), ...added].filter((i) => !at.has(`m-${i}`))).toEqual([]);
+    }
+
+    beforeEach(async () => {
+      const models = Array.from({ length: 1_000 }, (_, i) => model(`m-${i}`));
+      const topics = ['one', 'two'].map(
+        (slug) => ({ kind: 'TOPIC', slug, properties: { name: slug } }) as const,
+      );
+      const tagged = models
+        .slice(0, 900)
+        .map(({ slug }) => ({ type: 'TAGGED', from: slug, to: 'two' }) as const);
+      await load([...models, ...topics], tagged);
+      added = [];
+      adding = (async () => {
+        for (let i = 900; i < 1_000; i++) await add(i);
+      })();
+      await expect.poll(() => added.length, { timeout: 30_000 }).toBeGreaterThan(3);
+    });
+
+    it('loses none of them', async () => {
+      // It is refused where others are always faster.
+      while ((await merge('one', 'two')).userErrors.length > 0);
+      await adding;
+      const { entities, relations } = await exportGraph();
+      expect(entities.map(({ slug }) => slug)).not.toContain('two');
+      const at = new Set(relations.filter(({ to }) => to === 'one').map(({ from }) => from));
+      expect([...Array(900).keys(), ...added].filter((i) => !at.has(`m-${i}`))).toEqual([]);
+    });
+
+    it('leaves none out of the log where it is deleted instead', async () => {
+      const log = new ChangeLog(testDatabase());
+      const last = await log.position();
+      const mutation = 'mutation { deleteEntities(refs: [{ slug: "two" }]) { userErrors { code } } }';
+      while ((await dataOf(mutation)).deleteEntities.userErrors.length > 0);
+      await adding;
+      const there = new Set<string>();
+      for (let position = last, commits = await log.after(position); commits.length > 0; ) {
+        for (const { action, identity } of commits.flatMap(({ changes }) => changes))
+          if (action === 'CREATED') there.add(identityKey(identity));
+          else there.delete(identityKey(identity));
+        position = commits.at(-1)?.position ?? position;
+        commits = await log.after(position);
+      }
+      expect([...there]).toEqual([]);
+    });
   });
 
   it('loses nothing of a random graph', async () => {

@@ -27,7 +27,7 @@ interface TestEngine {
   stop(): Promise<void>;
 }
 
-/** The plainest collector: the others' work beside the program's, for which there is no processor left here. */
+/** The plainest collector of garbage: others work beside the program, and no processor is left for that here. */
 const collector = '-XX:+UseSerialGC';
 
 /**
